@@ -1,0 +1,218 @@
+"""An update, understood: who wrote, in which chat, what changes. One transaction with everything it touches."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.actions import opening
+from app.actions.record import record
+from app.base import crypt, ids, wakeups
+from app.base.later import later
+from app.base.text import clean
+from app.channels import registry
+from app.channels.contract import Attachment, Incoming
+from app.live import push
+from app.models.chat import MessageKind, Verb
+from app.models.db import Transaction, db
+
+# Telegram's own limit is 4096; other channels send more, nobody reads more in a bubble.
+LONGEST = 64 * 1024
+_WORDS = ("message", "started", "unsupported", "callback")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One stored update, still sealed."""
+
+    id: UUID
+    channel_id: int
+    channel_kind: str
+    received_at: datetime
+    raw: bytes
+
+
+_SETTLE = text("UPDATE inbox SET state = :state, taken_at = :now, error = :why WHERE id = :id")
+
+_SEEN = text("""
+    INSERT INTO seen (channel_id, lane, kind, external_id, version)
+    VALUES (:channel_id, :lane, :kind, :external_id, :version) ON CONFLICT DO NOTHING RETURNING 1
+""")
+
+_SAY = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev),
+    stood AS (
+      UPDATE standing SET unread = unread + 1, waits_since = coalesce(waits_since, :received_at), awaits_since = NULL,
+             last_id = CASE WHEN last_at <= :at THEN :id ELSE last_id END, last_at = greatest(last_at, :at),
+             identity_id = :identity_id
+       WHERE chat_id = :chat_id
+    )
+    INSERT INTO message (id, chat_id, episode_id, identity_id, kind, at, received_at, external_id, text, shape, late,
+                         reply_to, rev)
+    SELECT :id, :chat_id, :episode_id, :identity_id, :kind, :at, :received_at, :external_id, :text,
+           CAST(:shape AS jsonb), :late,
+           (SELECT id FROM message WHERE chat_id = :chat_id AND external_id = :reply_to ORDER BY id DESC LIMIT 1), rev
+      FROM bumped
+""")
+
+_FILE = text("""
+    INSERT INTO file (id, message_id, chat_id, channel_id, family, name, mime, size, seconds, ref, state, next_at)
+    VALUES (:id, :message_id, :chat_id, :channel_id, :family, :name, :mime, :size, :seconds, :ref, 'waiting', :now)
+""")
+
+_ORIGINAL = text("""
+    SELECT m.id, m.text, (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions
+      FROM message m WHERE m.chat_id = :chat_id AND m.external_id = :external_id AND m.kind = 'client'
+     ORDER BY m.id DESC LIMIT 1
+""")
+
+_VERSION = text("INSERT INTO message_version (message_id, version, text, until) VALUES (:id, :version, :text, :now)")
+
+_EDIT = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev)
+    UPDATE message SET text = :text, shape = CAST(:shape AS jsonb), edited_at = :now, rev = bumped.rev
+      FROM bumped WHERE message.id = :id
+""")
+
+
+def settle(row: Row, tx: Transaction, now: datetime) -> None:
+    """Take one update: exactly once, whatever the provider repeats (house.md, "The road in")."""
+    body = json.loads(crypt.open_bytes(row.raw, ("inbox.raw", row.id)))
+    incoming = registry.channel(row.channel_kind).parse(body)
+    state = "unsupported" if incoming.kind == "unsupported" else "taken"
+    if incoming.kind != "ignored" and incoming.lane and _first_time(row, incoming):
+        _understand(row, incoming, tx, now)
+    db.session.execute(_SETTLE, {"id": row.id, "state": state, "now": now, "why": incoming.why})
+
+
+def _first_time(row: Row, incoming: Incoming) -> bool:
+    kind = "message" if incoming.kind in _WORDS else incoming.kind
+    values = {"lane": incoming.lane, "kind": kind, "external_id": incoming.external_id, "version": incoming.version}
+    return db.session.execute(_SEEN, {"channel_id": row.channel_id, **values}).one_or_none() is not None
+
+
+def _understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> None:
+    home = opening.home_of(row.channel_id, incoming, now)
+    match incoming.kind:
+        case "edited":
+            _edited(row, home, incoming, tx, now)
+        case "blocked" | "unblocked":
+            _reachable(home, incoming.kind == "unblocked", tx, now)
+        case "migrated":
+            opening.move_lane(home.identity_id, incoming.new_lane)
+        case _:
+            _said(row, home, incoming, tx, now)
+
+
+def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now: datetime) -> None:
+    """A word of the client: into the open episode, or a new one."""
+    if _original(home, incoming) is not None:  # its edit came first
+        return
+    home = opening.opened(home, row, tx, now)
+    message_id = ids.uuid7(now)
+    at = _shown_at(incoming, row.received_at)
+    values = {
+        "id": message_id,
+        "chat_id": home.chat_id,
+        "episode_id": home.episode_id,
+        "identity_id": home.identity_id,
+        "kind": MessageKind.CLIENT.value,
+        "at": at,
+        "received_at": row.received_at,
+        "external_id": incoming.external_id,
+        "text": crypt.seal(_text(incoming), at=("message.text", message_id)),
+        "shape": json.dumps(_shape(incoming)),
+        "late": home.answered_at is not None and at < home.answered_at,
+        "reply_to": incoming.reply_to or None,
+    }
+    db.session.execute(_SAY, values)
+    for attachment in incoming.attachments:
+        if attachment.file_ref:
+            _keep_file(row, home, message_id, attachment, now)
+            tx.after(later, wakeups.FETCH_FILES)
+    tx.after(push.message_changed, home.chat_id, message_id)
+    tx.after(push.row_changed, home.chat_id)
+
+
+def _edited(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now: datetime) -> None:
+    """The new text is shown, the old one kept. An edit of what we never had is a message."""
+    original = _original(home, incoming)
+    if original is None:
+        _said(row, home, incoming, tx, now)
+        return
+    old = crypt.open_sealed(original.text, ("message.text", original.id))
+    version = {"id": original.id, "version": original.versions + 1, "now": now}
+    db.session.execute(_VERSION, {**version, "text": crypt.seal(old, at=("message_version.text", original.id))})
+    sealed = crypt.seal(_text(incoming), at=("message.text", original.id))
+    values = {"id": original.id, "chat_id": home.chat_id, "text": sealed, "shape": json.dumps(_shape(incoming))}
+    db.session.execute(_EDIT, {**values, "now": now})
+    tx.after(push.message_changed, home.chat_id, original.id)
+    tx.after(push.row_changed, home.chat_id)
+
+
+def _reachable(home: opening.Home, reachable: bool, tx: Transaction, now: datetime) -> None:
+    """The client blocked our bot, or let it in again."""
+    opening.mark_reachable(home.identity_id, None if reachable else now)
+    verb = Verb.CLIENT_UNBLOCKED_US if reachable else Verb.CLIENT_BLOCKED_US
+    record(tx, home.chat_id, home.episode_id, verb, None, now)
+    tx.after(push.row_changed, home.chat_id)
+
+
+def _original(home: opening.Home, incoming: Incoming) -> Any:
+    if incoming.kind != "edited" and home.is_new:
+        return None
+    return db.session.execute(_ORIGINAL, {"chat_id": home.chat_id, "external_id": incoming.external_id}).one_or_none()
+
+
+def _keep_file(row: Row, home: opening.Home, message_id: UUID, attachment: Attachment, now: datetime) -> None:
+    file_id = ids.uuid7(now)
+    values = {
+        "id": file_id,
+        "message_id": message_id,
+        "chat_id": home.chat_id,
+        "channel_id": row.channel_id,
+        "family": attachment.kind,
+        "name": crypt.seal(attachment.name, at=("file.name", file_id)),
+        "mime": attachment.mime,
+        "size": attachment.size,
+        "seconds": attachment.seconds,
+        "ref": crypt.seal(attachment.file_ref, at=("file.ref", file_id)),
+        "now": now,
+    }
+    db.session.execute(_FILE, values)
+
+
+def _shown_at(incoming: Incoming, received_at: datetime) -> datetime:
+    """The provider's second, in the provider's order within it; never the future (clocks differ)."""
+    if incoming.at is None or incoming.at > received_at:
+        return received_at
+    number = int(incoming.external_id) % 100_000 if incoming.external_id.isdigit() else 0
+    return incoming.at + timedelta(microseconds=number)
+
+
+def _text(incoming: Incoming) -> str:
+    """What is read, and searched: the words, and whom a shared contact names."""
+    contacts = [f"{one.contact_name} {one.phone}".strip() for one in incoming.attachments if one.kind == "contact"]
+    return clean("\n".join(filter(None, [incoming.text, *contacts])), LONGEST)
+
+
+def _shape(incoming: Incoming) -> dict[str, Any]:
+    """What is shown beside the text and is nobody's word: marks, places, why it cannot be read."""
+    shape: dict[str, Any] = {}
+    if incoming.markup:
+        shape["markup"] = [[span.kind, span.start, span.length, span.url] for span in incoming.markup]
+    if incoming.kind == "unsupported":
+        shape["unsupported"] = incoming.why
+    if incoming.album:
+        shape["album"] = incoming.album
+    if incoming.forwarded_from:
+        shape["forwarded"] = True
+    if any(one.kind == "contact" for one in incoming.attachments):
+        shape["contact"] = "own" if any(one.own_contact for one in incoming.attachments) else "other"
+    places = [one for one in incoming.attachments if one.kind == "location"]
+    if places:
+        shape["place"] = [places[0].latitude, places[0].longitude, places[0].place]
+    return shape

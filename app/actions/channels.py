@@ -1,0 +1,127 @@
+"""Connect, check, switch on and off the channels of clients (clause 1.1)."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from app.actions import journal
+from app.base.refusal import Refusal
+from app.channels import registry
+from app.channels.contract import Account, Health, Sent
+from app.models.channel import Channel
+from app.models.db import db, transaction
+from app.models.journal import declare as declare_kind
+from app.models.viewer import AnyViewer
+from app.queries import channels as known
+
+CONNECTED = declare_kind("channel.connected", _l("Channel connected"))
+CHANGED = declare_kind("channel.changed", _l("Channel changed"))
+SWITCHED = declare_kind("channel.switched", _l("Channel switched on or off"))
+
+
+class UnknownKind(Refusal):
+    notice = _l("There is no channel of the kind “%(kind)s”.")
+    status = 422
+
+
+class AddressUnfit(Refusal):
+    notice = _l("“%(address)s” is not an address. Write it like https://api.telegram.org.")
+    status = 422
+
+
+class HookRefused(Refusal):
+    notice = _l("The channel did not accept the webhook: %(why)s.")
+    status = 422
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a form or a command asks for. An empty token keeps the present one."""
+
+    name: str
+    token: str = field(repr=False)
+    api_url: str = ""
+    webhook: bool = False
+
+
+def connect(kind: str, wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime) -> Channel:
+    """Add a channel; it is listened to within seconds. Raises UnknownKind, AddressUnfit, HookRefused."""
+    if kind not in registry.kinds():
+        raise UnknownKind(kind=kind)
+    _check_address(wish.api_url)
+    with transaction():
+        channel = Channel(kind=kind, name=wish.name.strip(), key=secrets.token_urlsafe(12), created_at=now)
+        channel.api_url = wish.api_url.strip()
+        db.session.add(channel)
+        db.session.flush()
+        channel.token, channel.secret = wish.token.strip(), secrets.token_urlsafe(32)
+        channel.webhook_url = hook_address(channel) if wish.webhook else ""
+        journal.note(CONNECTED, by, now, origin, of=("channel", channel.id), after=_told(channel))
+    if wish.webhook:
+        _set_hook(channel)
+    return channel
+
+
+def change(channel: Channel, wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
+    """Edit a channel. Raises AddressUnfit, HookRefused."""
+    _check_address(wish.api_url)
+    with transaction():
+        before = _told(channel)
+        hook = hook_address(channel) if wish.webhook else ""
+        rehook = hook != channel.webhook_url
+        channel.name, channel.api_url, channel.webhook_url = wish.name.strip(), wish.api_url.strip(), hook
+        if wish.token.strip():
+            channel.token = wish.token.strip()
+        channel.trouble = ""
+        after = {**_told(channel), "token_changed": bool(wish.token.strip())}
+        journal.note(CHANGED, by, now, origin, of=("channel", channel.id), before=before, after=after)
+    if rehook:
+        _set_hook(channel)
+
+
+def switch(channel: Channel, enabled: bool, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
+    """On or off, without restart. What clients write meanwhile waits at the provider."""
+    with transaction():
+        channel.enabled = enabled
+        journal.note(SWITCHED, by, now, origin, of=("channel", channel.id), after={"enabled": enabled})
+
+
+def check(kind: str, wish: Wish, channel: Channel | None = None) -> Health:
+    """Ask the provider who we are, with what the form holds."""
+    settings = current_app.config["SETTINGS"]
+    saved = known.account_of(channel) if channel else None
+    db.session.remove()  # no connection is held while the network answers
+    account = saved or Account(id=0, kind=kind, token="", proxy=settings.outbound_proxy, allow=settings.outbound_allow)
+    tried = replace(account, token=wish.token.strip() or account.token, api_url=wish.api_url.strip())
+    return registry.channel(kind).check(tried)
+
+
+def hook_address(channel: Channel) -> str:
+    return f"{current_app.config['SETTINGS'].url}/hooks/{channel.kind}/{channel.key}"
+
+
+def _set_hook(channel: Channel) -> None:
+    account = known.account_of(channel)
+    result = registry.channel(channel.kind).set_webhook(account)
+    if not isinstance(result, Sent):
+        raise HookRefused(why=getattr(result, "why", ""))
+
+
+def _check_address(address: str) -> None:
+    parts = urlsplit(address.strip())
+    if address.strip() and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise AddressUnfit(address=address)
+
+
+def _told(channel: Channel) -> dict[str, object]:
+    """What the journal may know of a channel: never its secrets."""
+    return {
+        "name": channel.name,
+        "kind": channel.kind,
+        "api_url": channel.api_url,
+        "webhook": bool(channel.webhook_url),
+    }

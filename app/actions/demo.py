@@ -1,0 +1,42 @@
+"""Demonstration people: only on an empty database, never in production."""
+
+from datetime import datetime
+
+from app.actions import channels
+from app.actions import people as verbs
+from app.actions.journal import HERE
+from app.models.viewer import SYSTEM
+from app.queries import channels as known
+
+_PEOPLE = (
+    ("a.saidov", "Алишер Саидов", "administrator", "ru", (), "administrator"),
+    ("k.rahimova", "Камола Рахимова", "supervisor", "ru", ("ru", "uz_Latn", "uz_Cyrl"), "supervisor"),
+    ("d.karimova", "Дилноза Каримова", "operator", "ru", ("ru", "uz_Latn", "uz_Cyrl"), "operator: Russian, Uzbek"),
+    ("j.toshev", "Jasur Toshev", "operator", "uz_Latn", ("uz_Latn", "uz_Cyrl"), "operator: Uzbek"),
+    ("s.li", "Светлана Ли", "operator", "ru", ("ru", "en"), "operator: Russian, English"),
+)
+
+
+_CHANNEL = "Demo Telegram"
+
+
+def people(now: datetime) -> list[tuple[str, str, str]]:
+    """Make them; gives (login, generated password, what they are)."""
+    made = []
+    for login, name, role, locale, languages, what in _PEOPLE:
+        _person, password = verbs.create(
+            login, name, [role], SYSTEM, HERE, now, locale=locale, languages=languages, demo=True
+        )
+        made.append((login, password, what))
+    return made
+
+
+def channel(now: datetime, api_url: str, token: str) -> None:
+    """The demonstration's Telegram, at the address its server has this time."""
+    wish = channels.Wish(_CHANNEL, token, api_url)
+    for present in known.everyone():
+        if present.name == _CHANNEL:
+            if present.api_url != api_url:
+                channels.change(present, wish, SYSTEM, HERE, now)
+            return
+    channels.connect("telegram", wish, SYSTEM, HERE, now)

@@ -1,0 +1,152 @@
+"""The road in. `accept` stores for good before anything is acknowledged; `take` understands what was stored."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.actions import arrival
+from app.base import crypt, ids, wakeups
+from app.base.later import later
+from app.channels import registry
+from app.channels.contract import Raw
+from app.models.db import db, retried, transaction
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+# After so many failures a row waits for a person on the page of failures.
+MOST_TRIES = 5
+_PAUSE = timedelta(seconds=10)
+
+_ACCEPT = text("""
+    INSERT INTO inbox (id, channel_id, external_id, lane, received_at, raw)
+    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:channels AS bigint[]), CAST(:external_ids AS text[]),
+                         CAST(:lanes AS text[]), CAST(:received AS timestamptz[]), CAST(:raws AS bytea[]))
+    ON CONFLICT (channel_id, external_id) DO NOTHING
+""")
+
+# Lanes that have something due, oldest first, each locked for this transaction: one in flight per lane.
+_LANES = text("""
+    WITH due AS (
+      SELECT channel_id, lane, id FROM inbox
+       WHERE state = 'new' AND (next_at IS NULL OR next_at <= :now) ORDER BY id LIMIT :window
+    ), lanes AS (
+      SELECT channel_id, lane, min(id::text) AS first FROM due GROUP BY channel_id, lane ORDER BY first LIMIT :most
+    )
+    SELECT channel_id, lane FROM lanes
+     WHERE pg_try_advisory_xact_lock(hashtextextended(channel_id || ':' || lane, 7))
+""")
+
+_ROWS = text("""
+    SELECT i.id, i.channel_id, c.kind AS channel_kind, i.received_at, i.raw
+      FROM inbox i JOIN channel c ON c.id = i.channel_id
+      JOIN unnest(CAST(:channels AS bigint[]), CAST(:lanes AS text[])) AS lane (channel_id, lane)
+        ON lane.channel_id = i.channel_id AND lane.lane = i.lane
+     WHERE i.state = 'new' AND (i.next_at IS NULL OR i.next_at <= :now)
+     ORDER BY i.id LIMIT :most
+""")
+
+_FAILED = text("""
+    UPDATE inbox SET tries = tries + 1, error = :error,
+           next_at = CAST(:now AS timestamptz) + :pause * power(2, tries),
+           state = CASE WHEN tries + 1 >= :most THEN 'failed' ELSE 'new' END
+     WHERE id = :id
+""")
+
+
+@retried
+def accept(channel_id: int, kind: str, raws: Sequence[Raw], now: datetime, *, cursor: str | None = None) -> None:
+    """Store raw updates, sealed, in one statement; when this returns they are stored for good.
+
+    `cursor` is the poller's place: it moves in the same transaction, so nothing is confirmed that is not stored.
+    """
+    channel = registry.channel(kind)
+    keys = [ids.uuid7(now) for _ in raws]
+    with transaction() as tx:
+        if raws:
+            values = {
+                "ids": keys,
+                "channels": [channel_id] * len(raws),
+                "external_ids": [raw.id or _digest(raw) for raw in raws],
+                "lanes": [channel.parse(raw.body).lane for raw in raws],
+                "received": [now] * len(raws),
+                "raws": [_sealed(raw, key) for raw, key in zip(raws, keys, strict=True)],
+            }
+            db.session.execute(_ACCEPT, values)
+            tx.after(later, wakeups.DRAIN_INBOX)
+        if cursor is not None:
+            moved = text("UPDATE channel SET cursor = :cursor, heard_at = :now, trouble = '' WHERE id = :id")
+            db.session.execute(moved, {"cursor": cursor, "now": now, "id": channel_id})
+
+
+def take(now: datetime) -> int:
+    """Take all that waits, twenty rows a transaction. Returns how many rows were settled."""
+    settled = 0
+    while rows := _take_batch(now):
+        settled += rows
+    return settled
+
+
+def _take_batch(now: datetime) -> int:
+    try:
+        with transaction() as tx:
+            rows = _due(now)
+            for row in rows:
+                arrival.settle(row, tx, now)
+            return len(rows)
+    except Exception:
+        log.warning("a batch of the inbox failed, taking it row by row", exc_info=True)
+        return _take_one_by_one(now)
+
+
+def _take_one_by_one(now: datetime) -> int:
+    """The row that cannot be taken stays with its error; its neighbours are taken."""
+    with transaction():
+        keys = [row.id for row in _due(now)]
+    for key in keys:
+        try:
+            with transaction() as tx:
+                for row in _due(now):
+                    if row.id == key:
+                        arrival.settle(row, tx, now)
+        except Exception as error:
+            log.exception("inbox row %s failed", key)
+            _fail(key, error, now)
+    return len(keys)
+
+
+def _due(now: datetime) -> list[arrival.Row]:
+    found = db.session.execute(_LANES, {"now": now, "window": BATCH * 10, "most": BATCH}).all()
+    if not found:
+        return []
+    lanes = {"channels": [lane.channel_id for lane in found], "lanes": [lane.lane for lane in found]}
+    return [arrival.Row(*row) for row in db.session.execute(_ROWS, {**lanes, "now": now, "most": BATCH})]
+
+
+def _fail(key: UUID, error: Exception, now: datetime) -> None:
+    """Only the error's kind is kept: its text may hold the client's words."""
+    values = {"id": key, "error": type(error).__name__, "now": now, "pause": _PAUSE, "most": MOST_TRIES}
+    with transaction():
+        db.session.execute(_FAILED, values)
+
+
+def retry(key: UUID, now: datetime) -> None:
+    """An administrator asks for a failed row to be taken again."""
+    with transaction() as tx:
+        again = text("UPDATE inbox SET state = 'new', tries = 0, next_at = NULL WHERE id = :id AND state <> 'taken'")
+        db.session.execute(again, {"id": key})
+        tx.after(later, wakeups.DRAIN_INBOX)
+
+
+def _sealed(raw: Raw, key: UUID) -> bytes:
+    return crypt.seal(json.dumps(raw.body, ensure_ascii=False), at=("inbox.raw", key))
+
+
+def _digest(raw: Raw) -> str:
+    """An update without an id of its own is known by its content."""
+    return hashlib.sha256(json.dumps(raw.body, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,122 @@
+"""Whose word it is: the identity, its customer and chat, and the open episode; made when they are not there yet."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import text
+
+from app.actions.record import record
+from app.base import crypt
+from app.base.text import clean
+from app.channels.contract import Incoming, Sender
+from app.live import push
+from app.models.chat import Verb
+from app.models.db import Transaction, db
+
+_NAME = 200
+
+
+class Received(Protocol):
+    @property
+    def channel_id(self) -> int: ...
+    @property
+    def received_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a client's word belongs. `episode_id` is None while nothing is open."""
+
+    customer_id: int
+    identity_id: int
+    chat_id: int
+    episode_id: int | None
+    answered_at: datetime | None = None
+    is_new: bool = False
+
+
+# The chat's row is locked before anything of it is read, in a statement of its own: see queries/standing.
+_LOCK = text("""
+    SELECT c.id FROM identity i JOIN chat c ON c.customer_id = i.customer_id
+     WHERE i.channel_id = :channel_id AND i.external_id = :external_id FOR UPDATE OF c
+""")
+_HOME = text("""
+    SELECT i.customer_id, i.id AS identity_id, c.id AS chat_id, s.episode_id, s.awaits_since AS answered_at
+      FROM identity i JOIN chat c ON c.customer_id = i.customer_id LEFT JOIN standing s ON s.chat_id = c.id
+     WHERE i.channel_id = :channel_id AND i.external_id = :external_id
+""")
+_CUSTOMER = text("INSERT INTO customer (created_at) VALUES (:now) RETURNING id")
+_NAME_CUSTOMER = text("UPDATE customer SET name = :name WHERE id = :id")
+_IDENTITY = text("""
+    INSERT INTO identity (customer_id, channel_id, external_id, lane, language_hint, created_at)
+    VALUES (:customer_id, :channel_id, :external_id, :lane, :hint, :now) RETURNING id
+""")
+_NAME_IDENTITY = text("UPDATE identity SET name = :name, username = :username WHERE id = :id")
+_CHAT = text("INSERT INTO chat (customer_id, created_at) VALUES (:customer_id, :now) RETURNING id")
+
+_EPISODE = text("""
+    INSERT INTO episode (chat_id, number, direction, type, channel_id, identity_id, arrived_at, queued_at, language)
+    SELECT :chat_id, coalesce(max(e.number), 0) + 1, 'in', 'new', :channel_id, :identity_id, :at, :at, max(c.language)
+      FROM customer c LEFT JOIN episode e ON e.chat_id = :chat_id WHERE c.id = :customer_id RETURNING id
+""")
+_STANDING = text("""
+    INSERT INTO standing (chat_id, episode_id, stage, identity_id, waits_since, last_at)
+    VALUES (:chat_id, :episode_id, 'queue', :identity_id, :at, :at)
+""")
+
+
+def home_of(channel_id: int, incoming: Incoming, now: datetime) -> Home:
+    """Find the sender's chat and lock it, or make customer, identity and chat."""
+    sender = incoming.sender or Sender(incoming.lane)
+    whose = {"channel_id": channel_id, "external_id": sender.external_id}
+    db.session.execute(_LOCK, whose)
+    row = db.session.execute(_HOME, whose).one_or_none()
+    if row is not None:
+        return Home(*row)
+    customer_id = _scalar(_CUSTOMER, now=now)
+    identity_id = _scalar(
+        _IDENTITY, **whose, customer_id=customer_id, lane=incoming.lane, hint=sender.language_hint, now=now
+    )
+    _keep_names(customer_id, identity_id, sender)
+    return Home(customer_id, identity_id, _scalar(_CHAT, customer_id=customer_id, now=now), None, is_new=True)
+
+
+def opened(home: Home, row: Received, tx: Transaction, now: datetime) -> Home:
+    """The home with an open episode; a new one goes to the queue."""
+    if home.episode_id is not None:
+        return home
+    values = {"chat_id": home.chat_id, "identity_id": home.identity_id, "at": row.received_at}
+    episode_id = _scalar(_EPISODE, **values, channel_id=row.channel_id, customer_id=home.customer_id)
+    db.session.execute(_STANDING, {**values, "episode_id": episode_id})
+    record(tx, home.chat_id, episode_id, Verb.OPENED, None, now)
+    tx.after(push.chat_moved, home.chat_id, None)
+    return replace(home, episode_id=episode_id)
+
+
+def mark_reachable(identity_id: int, blocked_us_at: datetime | None) -> None:
+    mark = text("UPDATE identity SET blocked_us_at = :at WHERE id = :id")
+    db.session.execute(mark, {"at": blocked_us_at, "id": identity_id})
+
+
+def move_lane(identity_id: int, lane: str) -> None:
+    """The provider gave the conversation another id: what waits to be sent goes there too."""
+    for table, where in (("identity", "id"), ("outbox", "identity_id")):
+        unsent = " AND state = 'queued'" if table == "outbox" else ""
+        move = text(f"UPDATE {table} SET lane = :lane WHERE {where} = :id{unsent}")  # noqa: S608 - names of ours
+        db.session.execute(move, {"lane": lane, "id": identity_id})
+
+
+def _keep_names(customer_id: int, identity_id: int, sender: Sender) -> None:
+    name, username = clean(sender.name, _NAME), clean(sender.username, _NAME)
+    sealed = crypt.seal(name, at=("customer.name", customer_id))
+    db.session.execute(_NAME_CUSTOMER, {"name": sealed, "id": customer_id})
+    values = {
+        "name": crypt.seal(name, at=("identity.name", identity_id)),
+        "username": crypt.seal(username, at=("identity.username", identity_id)),
+    }
+    db.session.execute(_NAME_IDENTITY, {**values, "id": identity_id})
+
+
+def _scalar(statement: Any, **values: Any) -> int:
+    return int(db.session.execute(statement, values).scalar_one())

@@ -1,0 +1,138 @@
+"""The outbox: the parts of a word to the client, in order, and how far each has come."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.base import crypt, ids
+from app.channels import registry
+from app.channels.contract import Outgoing, OutgoingFile
+from app.models.db import db
+from app.queries.standing import Standing
+
+_PART = text("""
+    INSERT INTO outbox (id, message_id, chat_id, channel_id, identity_id, lane, part, content, next_at, queued_at)
+    VALUES (:id, :message_id, :chat_id, :channel_id, :identity_id, :lane, :part, :content, :now, :now)
+""")
+
+_ATTACH = text("""
+    UPDATE file SET message_id = :message_id
+     WHERE id = ANY(:ids) AND chat_id = :chat_id AND state = 'kept' AND message_id = :nobody
+    RETURNING id, family, mime, size, name
+""")
+
+_QUOTED = text("SELECT external_id FROM message WHERE id = :id AND chat_id = :chat_id")
+
+# A message is as far as its slowest part; one failed or uncertain part marks the whole.
+_SUMMARY = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev),
+    summed AS (
+      SELECT CASE WHEN bool_or(state = 'failed') THEN 'failed' WHEN bool_or(state = 'uncertain') THEN 'uncertain'
+                  WHEN bool_or(state = 'queued') THEN 'queued' WHEN bool_or(state = 'sending') THEN 'sending'
+                  WHEN bool_or(state = 'sent') THEN 'sent' WHEN bool_or(state = 'delivered') THEN 'delivered'
+                  ELSE 'read' END AS state,
+             coalesce(max(reason) FILTER (WHERE state IN ('failed', 'uncertain')), '') AS why,
+             min(external_ids[1]) FILTER (WHERE part = 0) AS external_id
+        FROM outbox WHERE message_id = :id
+    )
+    UPDATE message SET state = summed.state, why = summed.why, rev = bumped.rev,
+           external_id = coalesce(message.external_id, summed.external_id)
+      FROM summed, bumped
+     WHERE message.id = :id AND (message.state, message.why) IS DISTINCT FROM (summed.state, summed.why)
+""")
+
+_TROUBLE = text("""
+    UPDATE standing SET trouble = EXISTS (
+      SELECT 1 FROM message m WHERE m.chat_id = :chat_id AND m.episode_id = standing.episode_id
+         AND m.state IN ('failed', 'uncertain'))
+     WHERE chat_id = :chat_id
+""")
+
+_AGAIN = text("""
+    UPDATE outbox SET state = 'queued', tries = 0, next_at = :now, reason = '', settled_at = NULL
+     WHERE message_id = :id AND state IN ('failed', 'uncertain') RETURNING chat_id
+""")
+
+NOBODY = UUID(int=0)  # the message of an upload that is not yet sent
+
+
+def queue(
+    standing: Standing,
+    message_id: UUID,
+    said: str,
+    now: datetime,
+    *,
+    reply_to: UUID | None = None,
+    file_ids: Sequence[UUID] = (),
+) -> None:
+    """Cut the word as its channel needs and store each part, sealed."""
+    quoted = db.session.scalar(_QUOTED, {"id": reply_to, "chat_id": standing.chat_id}) if reply_to else None
+    for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "")):
+        part_id = ids.uuid7(now)
+        values = {
+            "id": part_id,
+            "message_id": message_id,
+            "chat_id": standing.chat_id,
+            "channel_id": standing.channel_id,
+            "identity_id": standing.identity_id,
+            "lane": standing.lane,
+            "part": number,
+            "content": crypt.seal(json.dumps(_content(part)), at=("outbox.content", part_id)),
+            "now": now,
+        }
+        db.session.execute(_PART, values)
+
+
+def again(message_id: UUID, now: datetime) -> None:
+    """Queue what failed or is uncertain once more."""
+    chat_id = db.session.execute(_AGAIN, {"id": message_id, "now": now}).scalars().first()
+    if chat_id is not None:
+        summarise(message_id, chat_id)
+
+
+def summarise(message_id: UUID, chat_id: int) -> None:
+    """Let the message show how far its parts have come."""
+    db.session.execute(_SUMMARY, {"id": message_id, "chat_id": chat_id})
+    db.session.execute(_TROUBLE, {"chat_id": chat_id})
+
+
+def _parts(
+    standing: Standing, message_id: UUID, said: str, file_ids: Sequence[UUID], quoted: str
+) -> tuple[Outgoing, ...]:
+    channel = registry.channel(standing.channel_kind)
+    whole = Outgoing(standing.lane, text=said, reply_to=quoted)
+    if file_ids:
+        files = _attached(standing.chat_id, message_id, file_ids)
+        whole = replace(whole, kind=files[0][0] if len(files) == 1 else "album", files=tuple(one for _, one in files))
+    return channel.split(whole)
+
+
+def _attached(chat_id: int, message_id: UUID, file_ids: Sequence[UUID]) -> list[tuple[Any, OutgoingFile]]:
+    rows = db.session.execute(
+        _ATTACH, {"message_id": message_id, "ids": list(file_ids), "chat_id": chat_id, "nobody": NOBODY}
+    )
+    return [(row.family, _described(row)) for row in rows]
+
+
+def _described(row: Any) -> OutgoingFile:
+    """A file by its id: the sender opens it when its turn comes."""
+    return OutgoingFile(str(row.id), row.mime, row.size or 0, _not_here)
+
+
+def _content(part: Outgoing) -> dict[str, Any]:
+    return {
+        "kind": part.kind,
+        "text": part.text,
+        "markup": [[span.kind, span.start, span.length, span.url] for span in part.markup],
+        "files": [file.name for file in part.files],
+        "reply_to": part.reply_to,
+    }
+
+
+def _not_here() -> Any:
+    raise RuntimeError("a queued file is opened by the drain, not here")

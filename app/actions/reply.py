@@ -1,0 +1,203 @@
+"""What an operator says: to the client, or as a note to colleagues that never leaves the house."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import text
+
+from app.actions import outgoing
+from app.base import crypt, ids, wakeups
+from app.base.later import later
+from app.base.refusal import Refusal
+from app.base.text import clean
+from app.live import push
+from app.models.chat import MessageKind
+from app.models.db import db, retried, transaction
+from app.models.viewer import Viewer
+from app.queries.standing import Standing, locked
+
+LONGEST = 20_000
+
+
+class NothingOpen(Refusal):
+    notice = _l("This chat is finished. Open it again to write to the client.")
+
+
+class NotYours(Refusal):
+    notice = _l("%(name)s answers in this chat. Take it first, so that the client does not get two answers.")
+
+
+class NotTaken(Refusal):
+    notice = _l("Take this chat first, then answer.")
+
+
+class NothingSaid(Refusal):
+    notice = _l("Write something or attach a file.")
+    status = 422
+
+
+class TooLong(Refusal):
+    notice = _l("At most %(most)s characters; this has %(here)s.")
+    status = 422
+
+
+_SAID = text("""
+    SELECT id FROM message WHERE chat_id = :chat_id AND client_id = :client_id AND at > :since LIMIT 1
+""")
+
+_SAY = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev),
+    answered AS (
+      UPDATE episode SET first_reply_at = :now
+       WHERE id = :episode_id AND first_reply_at IS NULL AND CAST(:state AS text) IS NOT NULL
+    ),
+    stood AS (
+      UPDATE standing SET last_id = :id, last_at = :at,
+             waits_since = CASE WHEN CAST(:state AS text) IS NULL THEN waits_since END,
+             awaits_since = CASE WHEN CAST(:state AS text) IS NULL THEN awaits_since ELSE CAST(:now AS timestamptz) END,
+             unread = CASE WHEN CAST(:state AS text) IS NULL THEN unread ELSE 0 END
+       WHERE chat_id = :chat_id
+    ),
+    written AS (DELETE FROM draft WHERE chat_id = :chat_id AND person_id = :person_id)
+    INSERT INTO message (id, chat_id, episode_id, identity_id, kind, person_id, at, received_at, client_id, text, state,
+                         reply_to, rev)
+    SELECT :id, :chat_id, :episode_id, :identity_id, :kind, :person_id, :at, :now, :client_id, :text, CAST(:state AS text),
+           CAST(:reply_to AS uuid), rev
+      FROM bumped
+""")
+
+_SEEN = text("UPDATE standing SET unread = 0 WHERE chat_id = :chat_id AND owner_id = :person_id AND unread > 0")
+
+_DRAFT = text("""
+    INSERT INTO draft (chat_id, person_id, text, saved_at) VALUES (:chat_id, :person_id, :text, :now)
+    ON CONFLICT (chat_id, person_id) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at
+""")
+
+
+@retried
+def say(
+    chat_id: int,
+    said: str,
+    by: Viewer,
+    now: datetime,
+    *,
+    client_id: str = "",
+    reply_to: UUID | None = None,
+    file_ids: Sequence[UUID] = (),
+) -> UUID:
+    """Put a word to the client on its way: stored with its parts, then sent by the drain.
+
+    The same `client_id` again (a double click, a resent form) gives the first message's id.
+    Raises NothingOpen, NotTaken, NotYours, NothingSaid, TooLong.
+    """
+    said = clean(said, LONGEST * 2).strip()
+    _check_length(said, bool(file_ids))
+    with transaction() as tx:
+        standing = _standing(chat_id)
+        _check_owner(standing, by)
+        if (twin := _twin(chat_id, client_id, now)) is not None:
+            return twin
+        message_id = _keep(standing, MessageKind.MINE, said, by, now, client_id, reply_to)
+        outgoing.queue(standing, message_id, said, now, reply_to=reply_to, file_ids=file_ids)
+        tx.after(push.message_changed, chat_id, message_id)
+        tx.after(push.row_changed, chat_id)
+        tx.after(later, wakeups.DRAIN_OUTBOX)
+    return message_id
+
+
+@retried
+def note(chat_id: int, said: str, by: Viewer, now: datetime, *, client_id: str = "") -> UUID:
+    """A note to colleagues. It has no outbox part: it cannot reach the client."""
+    said = clean(said, LONGEST * 2).strip()
+    _check_length(said, False)
+    with transaction() as tx:
+        standing = _standing(chat_id)
+        if (twin := _twin(chat_id, client_id, now)) is not None:
+            return twin
+        message_id = _keep(standing, MessageKind.NOTE, said, by, now, client_id, None)
+        tx.after(push.message_changed, chat_id, message_id)
+    return message_id
+
+
+def retry(message_id: UUID, chat_id: int, by: Viewer, now: datetime) -> None:
+    """Send again what failed or is uncertain; the person decides, because it may arrive twice."""
+    with transaction() as tx:
+        _check_owner(_standing(chat_id), by)
+        outgoing.again(message_id, now)
+        tx.after(push.message_changed, chat_id, message_id)
+        tx.after(push.row_changed, chat_id)
+        tx.after(later, wakeups.DRAIN_OUTBOX)
+
+
+def seen(chat_id: int, by: Viewer, now: datetime) -> None:
+    """The owner has looked at the thread."""
+    with transaction() as tx:
+        if db.session.execute(_SEEN, {"chat_id": chat_id, "person_id": by.person_id}).rowcount:  # type: ignore[attr-defined]
+            tx.after(push.row_changed, chat_id)
+
+
+def keep_draft(chat_id: int, said: str, by: Viewer, now: datetime) -> None:
+    """Keep what is being written, sealed; an empty one is forgotten."""
+    with transaction():
+        values: dict[str, Any] = {"chat_id": chat_id, "person_id": by.person_id}
+        if not said.strip():
+            db.session.execute(text("DELETE FROM draft WHERE chat_id = :chat_id AND person_id = :person_id"), values)
+            return
+        sealed = crypt.seal(clean(said, LONGEST), at=("draft.text", f"{chat_id}:{by.person_id}"))
+        db.session.execute(_DRAFT, {**values, "text": sealed, "now": now})
+
+
+def _standing(chat_id: int) -> Standing:
+    standing = locked(chat_id)
+    if standing is None:
+        raise NothingOpen
+    return standing
+
+
+def _check_owner(standing: Standing, by: Viewer) -> None:
+    if standing.owner_id is None:
+        raise NotTaken
+    if standing.owner_id != by.person_id:
+        raise NotYours(name=standing.owner_name)
+
+
+def _check_length(said: str, has_files: bool) -> None:
+    if not said and not has_files:
+        raise NothingSaid
+    if len(said) > LONGEST:
+        raise TooLong(most=LONGEST, here=len(said))
+
+
+def _twin(chat_id: int, client_id: str, now: datetime) -> UUID | None:
+    """The message that this very form has made already."""
+    if not client_id:
+        return None
+    values = {"chat_id": chat_id, "client_id": client_id, "since": now - timedelta(days=1)}
+    found: UUID | None = db.session.scalar(_SAID, values)
+    return found
+
+
+def _keep(
+    standing: Standing, kind: MessageKind, said: str, by: Viewer, now: datetime, client_id: str, reply_to: UUID | None
+) -> UUID:
+    message_id = ids.uuid7(now)
+    values = {
+        "id": message_id,
+        "chat_id": standing.chat_id,
+        "episode_id": standing.episode_id,
+        "identity_id": standing.identity_id,
+        "kind": kind.value,
+        "person_id": by.person_id,
+        # A provider's clock may run ahead of ours; an answer still stands below what it answers.
+        "at": max(now, standing.last_at + timedelta(microseconds=1)),
+        "now": now,
+        "client_id": client_id or None,
+        "text": crypt.seal(said, at=("message.text", message_id)),
+        "state": "queued" if kind is MessageKind.MINE else None,
+        "reply_to": reply_to,
+    }
+    db.session.execute(_SAY, values)
+    return message_id

@@ -1,0 +1,65 @@
+"""Files that an operator attaches: kept sealed, waiting for the message that sends them."""
+
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import text
+
+from app.actions import outgoing
+from app.base import crypt, ids
+from app.base.filenames import safe_name
+from app.base.refusal import Refusal
+from app.base.storage import FileTooLarge
+from app.models.db import db, transaction
+from app.queries import files
+from app.queries.standing import locked
+
+LARGEST = 20 * 2**20
+
+
+class FileTooBig(Refusal):
+    notice = _l("The file is larger than 20 MB. Send a smaller one, or a link.")
+    status = 413
+
+
+class FileNotAllowed(Refusal):
+    notice = _l("Files of this kind cannot be sent: programs and scripts are dangerous for the client.")
+    status = 422
+
+
+_ALLOWED = ("image", "video", "audio", "voice", "pdf", "document", "archive", "text")
+_SENT_AS = {"image": "image", "video": "video", "audio": "audio", "voice": "voice"}
+
+_KEEP = text("""
+    INSERT INTO file (id, message_id, chat_id, channel_id, family, name, mime, size, stored_id, state)
+    VALUES (:id, :message_id, :chat_id, :channel_id, :family, :name, :mime, :size, :stored_id, 'kept')
+""")
+
+
+def keep(chat_id: int, stream: BinaryIO, name: str, now: datetime) -> UUID:
+    """Store one file for the composer; its kind is what its content says. Raises FileTooBig, FileNotAllowed."""
+    try:
+        stored = files.storage().put(stream, limit=LARGEST, name=name)
+    except FileTooLarge:
+        raise FileTooBig from None
+    if stored.kind.family not in _ALLOWED:
+        files.storage().delete(stored.id)
+        raise FileNotAllowed
+    file_id = ids.uuid7(now)
+    with transaction():
+        standing = locked(chat_id)
+        values = {
+            "id": file_id,
+            "message_id": outgoing.NOBODY,
+            "chat_id": chat_id,
+            "channel_id": standing.channel_id if standing else 0,
+            "family": _SENT_AS.get(stored.kind.family, "document"),
+            "name": crypt.seal(safe_name(name), at=("file.name", file_id)),
+            "mime": stored.kind.mime,
+            "size": stored.size,
+            "stored_id": stored.id,
+        }
+        db.session.execute(_KEEP, values)
+    return file_id

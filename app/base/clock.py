@@ -1,0 +1,22 @@
+"""Time. Stored in UTC, shown and bucketed in Asia/Tashkent; functions take `now` as a parameter."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+TASHKENT = ZoneInfo("Asia/Tashkent")
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC. Called at the edges (pages, jobs, commands) and passed down."""
+    return datetime.now(UTC)
+
+
+def business_day(at: datetime) -> date:
+    """The bank's calendar day of a moment."""
+    return at.astimezone(TASHKENT).date()
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """First moment of a Tashkent day and first of the next, in UTC."""
+    start = datetime(day.year, day.month, day.day, tzinfo=TASHKENT)
+    return start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)

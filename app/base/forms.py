@@ -1,0 +1,32 @@
+"""Forms: WTForms in the page's language. The CSRF token is checked by the guard for every unsafe request."""
+
+from typing import Any, Self
+
+from flask import request
+from flask_babel import get_locale, gettext, ngettext
+from wtforms import Form as WTForm
+from wtforms.meta import DefaultMeta
+
+
+class _Translations:
+    def gettext(self, string: str) -> str:
+        return gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return ngettext(singular, plural, n)
+
+
+class Form(WTForm):
+    class Meta(DefaultMeta):
+        def get_translations(self, form: Any) -> Any:
+            return _Translations()
+
+    @classmethod
+    def sent(cls, **kwargs: Any) -> Self:
+        """The form as the request filled it in."""
+        return cls(request.form, **kwargs)
+
+
+def locale_code() -> str:
+    """The present locale's code, as in `app.base.locale`."""
+    return str(get_locale())

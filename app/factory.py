@@ -1,0 +1,90 @@
+"""The application, put together. The only file that sees all floors; a process that needs little imports little."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from whitenoise import WhiteNoise
+
+from app.base import crypt, log, redis, wire
+from app.base.locale import LOCALES
+from app.config import Settings, read_environment
+from app.models.db import db
+from app.pages import guard, respond, socket, templating
+from app.pages.desk import desk
+from app.pages.doors import doors
+from app.pages.entry import entry
+from app.pages.office import office
+from app.pages.styleguide import styleguide
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings | None = None, *, serve: bool = False) -> Flask:
+    """The application. `serve`: this process answers browsers and sockets; otherwise it is a worker or a command."""
+    settings = settings or read_environment()
+    app = Flask("app")
+    app.config.update(_flask_config(settings), SETTINGS=settings)
+    log.configure(settings.log_level, json=settings.production)
+    ring = crypt.KeyRing.load(settings.keys)
+    crypt.use(ring)
+    app.secret_key = ring.web_key("notices")
+    redis.connect(settings.redis_url)
+    db.init_app(app)
+    Babel(
+        app,
+        default_locale="ru",
+        default_timezone="Asia/Tashkent",
+        default_translation_directories=str(ROOT / "translations"),
+        locale_selector=templating.locale_of_page,
+    )
+    templating.install(app)
+    guard.install(app)
+    respond.install(app)
+    for blueprint in (entry, desk, office, doors):
+        app.register_blueprint(blueprint)
+    if not settings.production:
+        app.register_blueprint(styleguide)
+    if serve:
+        _serve(app, settings)
+    else:
+        wire.speak(settings.redis_url)
+    return app
+
+
+def _serve(app: Flask, settings: Settings) -> None:
+    wire.serve(app, settings.redis_url, async_mode="threading" if settings.mode == "test" else "gevent")
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(ROOT / "app" / "static"),
+        prefix="static/",
+        max_age=365 * 86400,
+        immutable_file_test=lambda path, url: True,  # every address carries the hash of its content
+        autorefresh=settings.mode == "test",
+    )
+    wire.socketio.start_background_task(socket.keep_watch, app)
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": 10,
+            "max_overflow": 20,
+            "pool_timeout": 10,
+            "pool_pre_ping": True,
+            "hide_parameters": True,  # they are clients' words, and errors reach the log
+            "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s"},
+        },
+        "BABEL_LOCALES": list(LOCALES),
+        "MAX_CONTENT_LENGTH": 25 * 2**20,
+        "MAX_FORM_MEMORY_SIZE": 2**20,
+        "SESSION_COOKIE_NAME": "notices",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "TEMPLATES_AUTO_RELOAD": settings.mode == "test",
+    }
+
+
+logging.getLogger("werkzeug").setLevel(logging.WARNING)

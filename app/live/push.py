@@ -1,0 +1,127 @@
+"""Push: what changed, to the rooms that may see it. Called by actions, after commit; from web processes and workers."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+from uuid import UUID
+
+from app.base import clock, wire
+from app.base.locale import LOCALES
+from app.live import audience, fragments
+from app.models.chat import Place
+from app.models.db import db
+from app.queries import chat_list, presence, thread
+
+P = ParamSpec("P")
+
+
+def _looks(verb: Callable[P, None]) -> Callable[P, None]:
+    """What a push has read ends with it: a worker goes on to the network and must not keep a transaction open."""
+
+    @wraps(verb)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            verb(*args, **kwargs)
+        finally:
+            db.session.rollback()
+
+    return wrapper
+
+
+def session_ended(session_id: UUID) -> None:
+    """The pages of this session leave for the sign-in page; each web process cuts its sockets within a second."""
+    wire.emit("leave", {"to": "/sign-in"}, f"session:{session_id}")
+
+
+def heal() -> None:
+    """Every page refetches what it shows: for when pushes may have been missed."""
+    wire.emit("heal", {}, "everyone")
+
+
+@_looks
+def message_changed(chat_id: int, message_id: UUID) -> None:
+    """A message is new, was edited, or has come further on its way."""
+    _item(thread.message(chat_id, message_id))
+
+
+@_looks
+def event_added(chat_id: int, event_id: UUID) -> None:
+    _item(thread.event(chat_id, event_id))
+
+
+@_looks
+def row_changed(chat_id: int) -> None:
+    """The chat's row in the list where it stands."""
+    row = chat_list.row(chat_id)
+    if row is not None:
+        _show_row(row)
+
+
+@_looks
+def chat_moved(chat_id: int, before: Place | None) -> None:
+    """The chat has left one list for another; `before` is None for a new one. A finished one only leaves."""
+    row = chat_list.row(chat_id)
+    after = Place(row.owner_id, row.group_id) if row else None
+    if before is not None and before != after:
+        _leave(chat_id, before)
+    if row is not None:
+        _show_row(row)
+    if after is not None and before != after:
+        _count(after, 1)
+    _ask_in_again(chat_id)
+
+
+@_looks
+def presence_changed(chat_id: int) -> None:
+    """Who else looks or types; a page leaves out its own person."""
+    people = presence.others(chat_id)
+    for room in audience.of_chat(chat_id):
+        for locale in audience.locales():
+            wire.emit("fragment", {"html": fragments.presence(people, locale)}, f"{room}:{locale}")
+
+
+def _item(item: thread.Item | None) -> None:
+    if item is None:
+        return
+    opens_day = thread.opens_day(item)
+    for room in audience.of_chat(item.chat_id):
+        for locale in audience.locales():
+            if opens_day:
+                _add(fragments.day_line(item.at, locale), fragments.MESSAGES, f"{room}:{locale}")
+            _add(fragments.item(item, locale), fragments.MESSAGES, f"{room}:{locale}")
+
+
+def _show_row(row: chat_list.Row) -> None:
+    now = clock.now()
+    locales = audience.locales() if row.owner_locale is None else (row.owner_locale,)
+    for locale in locales:
+        html = fragments.row(row, locale, now)
+        for room in audience.of_place(Place(row.owner_id, row.group_id)):
+            _add(html, f"rows-{row.tab}", f"{room}:{locale}")
+
+
+def _ask_in_again(chat_id: int) -> None:
+    """Put out whoever has the chat open and say so: each page asks to be let in again, and for its own head.
+
+    A colleague who may no longer see the chat hears nothing more of it.
+    """
+    for room in audience.of_chat(chat_id):
+        wire.emit("moved", {"id": "head"}, room)
+        for closed in (room, *(f"{room}:{locale}" for locale in LOCALES)):
+            wire.close(closed)
+
+
+def _leave(chat_id: int, place: Place) -> None:
+    for room in audience.of_place(place):
+        wire.emit("remove", {"id": f"row-{chat_id}"}, room)
+    _count(place, -1)
+
+
+def _count(place: Place, by: int) -> None:
+    tab = "mine" if place.owner_id else "queue"
+    for room in audience.of_place(place):
+        wire.emit("count", {"id": f"count-{tab}", "by": by}, room)
+
+
+def _add(html: str, home: str, room: str) -> None:
+    wire.emit("fragment", {"html": html, "list": home}, room)

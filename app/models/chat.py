@@ -1,0 +1,66 @@
+"""Words of a chat: one dialogue with one customer, its episodes, its messages (clause 15.3.3)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from app.models.permission import declare
+
+READ = declare("chats.read", _l("Read chats"), _l("See the messages of chats"), scoped=True)
+ANSWER = declare("chats.answer", _l("Answer clients"), _l("Write to clients in chats taken"), scoped=True)
+TAKE = declare("chats.take", _l("Take chats"), _l("Take waiting chats from the queue"), scoped=True)
+MANAGE = declare("chats.manage", _l("Manage chats"), _l("Assign, move, take over and close others' chats"), scoped=True)
+
+
+class Stage(StrEnum):
+    """Where an open episode stands."""
+
+    QUEUE = "queue"
+    WORK = "work"
+
+
+class MessageKind(StrEnum):
+    CLIENT = "client"
+    MINE = "mine"  # an operator's word to the client
+    BOT = "bot"  # an automatic word to the client
+    NOTE = "note"  # seen by employees only; never leaves the house
+
+
+class State(StrEnum):
+    """How far a word to the client has come; a later one never goes back to an earlier."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class Outcome(StrEnum):
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+    SPAM = "spam"
+
+
+class Verb(StrEnum):
+    """What happened to a chat: one event row each, for the timeline, reports and webhooks."""
+
+    OPENED = "opened"
+    RESUMED = "resumed"
+    TAKEN = "taken"
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    FINISHED = "finished"
+    CLIENT_BLOCKED_US = "client_blocked_us"
+    CLIENT_UNBLOCKED_US = "client_unblocked_us"
+
+
+@dataclass(frozen=True)
+class Place:
+    """In whose list a chat stands: an owner's, or the queue (of a group, or everybody's)."""
+
+    owner_id: int | None
+    group_id: int | None

@@ -1,0 +1,99 @@
+"""What the desk's templates need, gathered once for the whole page, the talk and each of its parts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+
+from app.channels import registry
+from app.live import audience, fragments
+from app.models.chat import Outcome
+from app.pages.guard import now, viewer
+from app.pages.respond import wants_fragment
+from app.queries import card, chat_list, draft, presence, thread
+from app.queries.visible import ChatView
+
+TABS = ("mine", "queue", "closed")
+OUTCOMES = {Outcome.SOLVED: _l("Solved"), Outcome.NOT_SOLVED: _l("Not solved"), Outcome.SPAM: _l("Spam")}
+
+
+def page(chat: ChatView | None = None, tab: str = "", part: str = "", **values: Any) -> Response:
+    """The desk: only the talk for htmx, the whole page for a browser. `part`: a dialog that stands open in it."""
+    if wants_fragment():
+        return make_response(render_template("desk/_opened.html", **_talk(chat), **values))
+    shown = listed(tab if tab in TABS else _tab_of(chat), chat.id if chat else None)
+    return make_response(render_template("desk/chats.html", part=part, **shown, **_talk(chat), **values))
+
+
+def listed(tab: str, current: int | None = None, before: datetime | None = None) -> dict[str, Any]:
+    """The list of one tab."""
+    match tab:
+        case "queue":
+            rows = chat_list.queue(viewer())
+        case "closed":
+            rows = chat_list.closed(viewer(), before)
+        case _:
+            rows = chat_list.mine(viewer())
+    return {
+        "tab": tab,
+        "rows": rows,
+        "counts": chat_list.counts(viewer()),
+        "window": chat_list.WINDOW,
+        "current": current,
+        "rooms": audience.queue_rooms(viewer()),
+        "now": now(),
+    }
+
+
+def parts(chat: ChatView) -> dict[str, Any]:
+    """Head, composer and what they depend on."""
+    return {"chat": chat, "now": now(), "outcomes": OUTCOMES, **_composer(chat)}
+
+
+def flow(page: thread.Page) -> list[dict[str, Any]]:
+    """Lines of days, bubbles and events, in the order shown."""
+    lines: list[dict[str, Any]] = []
+    last = ""
+    for item in page.items:
+        day = fragments.day(item.at)
+        if day["id"] != last:
+            lines.append({"day": day})
+            last = day["id"]
+        lines.append({"item": item})
+    return lines
+
+
+def _talk(chat: ChatView | None) -> dict[str, Any]:
+    if chat is None:
+        return {"chat": None, "now": now()}
+    cursor = request.args.get("before", "")
+    shown = thread.before(chat.id, cursor) if cursor else thread.latest(chat.id)
+    return {
+        **parts(chat),
+        "flow": flow(shown),
+        "before": shown.before,
+        "unread_order": _unread(shown.items, chat.unread),
+        "card": card.card(chat),
+        "people": presence.others(chat.id, viewer().person_id),
+    }
+
+
+def _composer(chat: ChatView) -> dict[str, Any]:
+    try:
+        limit = registry.channel(chat.channel_kind).limits.text
+    except KeyError:
+        limit = 0
+    kept = draft.text_of(chat.id, viewer()) if chat.open else ""
+    return {"limit": limit, "draft": kept, "attached": request.args.getlist("attached")}
+
+
+def _unread(items: Sequence[thread.Item], unread: int) -> str | None:
+    """Where the line "new messages" stands: just above the first unread word of the client."""
+    client = [item for item in items if isinstance(item, thread.Message) and item.kind == "client"]
+    return client[-min(unread, len(client))].order[:-1] if unread and client else None
+
+
+def _tab_of(chat: ChatView | None) -> str:
+    return "queue" if chat is not None and chat.stage == "queue" else "mine"

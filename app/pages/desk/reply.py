@@ -1,0 +1,91 @@
+"""What an operator says in a chat: to the client, to colleagues, or not yet."""
+
+from uuid import UUID
+
+from flask import Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.actions import reply
+from app.base.scripts import detect_script, to_cyrillic, to_latin
+from app.models.chat import ANSWER, READ
+from app.pages.desk import desk
+from app.pages.guard import needs, now, viewer
+from app.pages.respond import done
+from app.queries import visible
+
+
+@desk.post("/chats/<int:chat_id>/say")
+@needs(ANSWER)
+def say(chat_id: int) -> AnyResponse:
+    visible.chat(viewer(), chat_id)
+    _meant("reply")
+    reply.say(
+        chat_id,
+        _text(),
+        viewer(),
+        now(),
+        client_id=request.form.get("client_id", "")[:64],
+        reply_to=_id(request.form.get("reply_to", "")),
+        file_ids=[found for found in map(_id, request.form.getlist("file")) if found],
+    )
+    return done(f"/chats/{chat_id}")
+
+
+@desk.post("/chats/<int:chat_id>/note")
+@needs(READ)
+def note(chat_id: int) -> AnyResponse:
+    visible.chat(viewer(), chat_id)
+    _meant("note")
+    reply.note(chat_id, _text(), viewer(), now(), client_id=request.form.get("client_id", "")[:64])
+    return done(f"/chats/{chat_id}")
+
+
+@desk.post("/chats/<int:chat_id>/draft")
+@needs(ANSWER)
+def keep_draft(chat_id: int) -> AnyResponse:
+    visible.chat(viewer(), chat_id)
+    reply.keep_draft(chat_id, _text(), viewer(), now())
+    return done(f"/chats/{chat_id}")
+
+
+@desk.post("/chats/<int:chat_id>/seen")
+@needs(READ)
+def seen(chat_id: int) -> AnyResponse:
+    visible.chat(viewer(), chat_id)
+    reply.seen(chat_id, viewer(), now())
+    return done(f"/chats/{chat_id}")
+
+
+@desk.post("/chats/<int:chat_id>/retry/<uuid:message_id>")
+@needs(ANSWER)
+def retry(chat_id: int, message_id: UUID) -> AnyResponse:
+    if visible.message(viewer(), message_id).chat_id != chat_id:
+        abort(404)
+    reply.retry(message_id, chat_id, viewer(), now())
+    return done(f"/chats/{chat_id}")
+
+
+@desk.post("/chats/script")
+@needs(ANSWER)
+def script() -> Response:
+    """What was typed, in the other Uzbek alphabet."""
+    typed = _text()[: reply.LONGEST]
+    turned = to_latin(typed) if detect_script(typed) == "cyrillic" else to_cyrillic(typed)
+    return Response(turned, content_type="text/plain; charset=utf-8")
+
+
+def _text() -> str:
+    return request.form.get("text", "").replace("\r\n", "\n")
+
+
+def _meant(mode: str) -> None:
+    """The page says what it showed; a note can never go to the client because two scripts met."""
+    if request.form.get("mode") not in (None, "", mode):
+        abort(400)
+
+
+def _id(told: str) -> UUID | None:
+    try:
+        return UUID(told)
+    except ValueError:
+        return None

@@ -1,0 +1,122 @@
+"""The socket: who may listen to which room is decided here, when a page asks to join."""
+
+import logging
+from dataclasses import dataclass, field
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError, disconnect, join_room, leave_room
+from redis.exceptions import RedisError
+
+from app.actions import presence
+from app.base import redis
+from app.base.wire import socketio
+from app.live import push, rooms
+from app.models.db import db
+from app.models.viewer import Viewer
+from app.pages.guard import viewer_of_cookie
+from app.queries import sessions
+
+log = logging.getLogger(__name__)
+
+_WATCH_SECONDS = 1.0
+_MOST_ROOMS = 40
+
+
+@dataclass
+class _Listener:
+    """A socket of this process: whose it is, and which rooms its page shows now."""
+
+    viewer: Viewer
+    rooms: set[str] = field(default_factory=set)
+
+
+_listeners: dict[str, _Listener] = {}
+
+
+@socketio.on("connect")
+def connect(auth: object = None) -> None:
+    """Only signed-in people; each joins the rooms that are his by being himself."""
+    viewer = viewer_of_cookie()
+    db.session.remove()
+    if viewer is None:
+        raise ConnectionRefusedError("signed out")
+    _listeners[_sid()] = _Listener(viewer)
+    for room in rooms.of_person(viewer):
+        join_room(room)
+
+
+@socketio.on("disconnect")
+def disconnected(reason: object = None) -> None:
+    _listeners.pop(_sid(), None)
+
+
+@socketio.on("watch")
+def watch(names: object) -> list[str]:
+    """Join the rooms a page shows, each only if this person may see what is pushed there, and leave all others.
+
+    Returns those joined. A page sends its whole set each time it shows something else.
+    """
+    viewer, listener = viewer_of_cookie(), _listeners.get(_sid())
+    if viewer is None or listener is None:
+        disconnect()
+        return []
+    asked = [name for name in names if isinstance(name, str)][:_MOST_ROOMS] if isinstance(names, list) else []
+    joined = {name for name in asked if rooms.may_join(viewer, name)}
+    db.session.remove()
+    # The bare room hears what is the same for all, the other one what is said in a language.
+    for name in listener.rooms - joined:
+        leave_room(name)
+        leave_room(f"{name}:{listener.viewer.locale}")
+    for name in joined:
+        join_room(name)
+        join_room(f"{name}:{listener.viewer.locale}")
+    listener.rooms = joined
+    return sorted(joined)
+
+
+@socketio.on("here")
+def here(chat_id: object, what: object) -> None:
+    """A person looks at a chat or types in it; only where the page was let into the chat's room."""
+    listener = _listeners.get(_sid())
+    if listener is None or not isinstance(chat_id, int) or what not in ("looks", "types"):
+        return
+    if f"chat:{chat_id}" in listener.rooms:
+        presence.signal(chat_id, listener.viewer, str(what))
+
+
+def keep_watch(app: Flask) -> None:
+    """Once a second, in each web process: cut the sockets of ended sessions; when Redis is back, tell pages to heal."""
+    redis_away = False
+    while True:
+        socketio.sleep(_WATCH_SECONDS)
+        try:
+            with app.app_context():
+                _cut_ended()
+        except Exception:
+            log.exception("watch over sessions failed")
+        redis_away = _heal_after(redis_away)
+
+
+def _cut_ended() -> None:
+    open_here = {sid: listener.viewer.session_id for sid, listener in _listeners.items()}
+    if not open_here:
+        return
+    ended = sessions.ended_among(set(open_here.values()))
+    for sid, session_id in open_here.items():
+        if session_id in ended and socketio.server is not None:
+            socketio.server.disconnect(sid)
+
+
+def _heal_after(was_away: bool) -> bool:
+    try:
+        redis.client().ping()
+    except RedisError:
+        return True
+    if was_away:
+        push.heal()
+    return False
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]
+    return sid

@@ -1,0 +1,262 @@
+"""A chat's talk: messages and events in the order (at, id): the newest fifty, older on demand, changed since a rev."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+
+from app.base import ids
+from app.base.clock import business_day, day_bounds
+from app.base.masks import masked
+from app.base.text import shorten
+from app.models.db import db
+from app.queries.visible import opened
+
+LIMIT = 50
+_MOST_CHANGED = 100
+_EVENTS = 200
+_QUOTED = 120
+
+
+@dataclass(frozen=True)
+class File:
+    """What came along. `state`: waiting (not fetched yet), kept, refused; `why` says the reason of the last."""
+
+    id: UUID
+    family: str
+    name: str
+    mime: str
+    size: int | None
+    seconds: int | None
+    state: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    id: UUID
+    who: str | None
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A bubble. `shape` says what is nobody's word: why it cannot be read, a place, that it was forwarded."""
+
+    id: UUID
+    chat_id: int
+    kind: str
+    at: datetime
+    text: str
+    who: str | None
+    state: str | None
+    why: str
+    late: bool
+    edited: bool
+    shape: dict[str, Any]
+    quote: Quote | None
+    files: tuple[File, ...]
+
+    is_event = False
+
+    @property
+    def order(self) -> str:
+        return _order(self.at, self.id)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to the chat: who did it, to whom it went, with what outcome."""
+
+    id: UUID
+    chat_id: int
+    at: datetime
+    verb: str
+    who: str | None
+    to: str | None
+    to_group: dict[str, str] | None
+    data: dict[str, Any]
+
+    is_event = True
+
+    @property
+    def order(self) -> str:
+        return _order(self.at, self.id)
+
+
+Item = Message | Event
+
+
+@dataclass(frozen=True)
+class Page:
+    """`before` is the cursor of what is older, None when this is the beginning. `whole`: nothing is left out."""
+
+    items: tuple[Item, ...]
+    before: str | None = None
+    whole: bool = True
+
+
+_COLUMNS = """m.id, m.chat_id, m.kind, m.at, m.text, p.name AS who, m.state, m.why, m.late, m.edited_at, m.shape,
+           m.reply_to FROM message m LEFT JOIN person p ON p.id = m.person_id"""
+_LATEST = text(f"SELECT {_COLUMNS} WHERE m.chat_id = :chat_id ORDER BY m.at DESC, m.id DESC LIMIT :limit")
+_BEFORE = text(f"""
+    SELECT {_COLUMNS} WHERE m.chat_id = :chat_id AND (m.at, m.id) < (:at, CAST(:id AS uuid))
+     ORDER BY m.at DESC, m.id DESC LIMIT :limit
+""")
+_CHANGED = text(f"SELECT {_COLUMNS} WHERE m.chat_id = :chat_id AND m.rev > :rev ORDER BY m.rev LIMIT :limit")
+_ONE = text(f"SELECT {_COLUMNS} WHERE m.id = :id AND m.chat_id = :chat_id")
+
+# A file's id is made with its message's, an upload's up to a day before: older months are not asked.
+_FILES = text("""
+    SELECT id, message_id, family, name, mime, size, seconds, state, why FROM file
+     WHERE message_id = ANY(:ids) AND id >= :since ORDER BY id
+""")
+_QUOTES = text("""
+    SELECT m.id, m.kind, m.text, p.name AS who FROM message m LEFT JOIN person p ON p.id = m.person_id
+     WHERE m.id = ANY(:ids) AND m.chat_id = :chat_id
+""")
+
+_TOLD = """e.id, e.chat_id, e.at, e.verb, p.name AS who, t.name AS "to", g.names AS to_group, e.data FROM event e
+      LEFT JOIN person p ON p.id = e.person_id
+      LEFT JOIN person t ON t.id = CAST(e.data->>'to' AS bigint)
+      LEFT JOIN staff_group g ON g.id = CAST(e.data->>'group' AS bigint)"""
+_EVENTS_BETWEEN = text(f"""
+    SELECT {_TOLD} WHERE e.chat_id = :chat_id AND e.at >= :since AND e.at < :until ORDER BY e.at DESC LIMIT {_EVENTS}
+""")
+_EVENTS_CHANGED = text(f"""
+    SELECT {_TOLD} WHERE e.chat_id = :chat_id AND e.rev > :rev AND e.at > :since ORDER BY e.at DESC LIMIT {_EVENTS}
+""")
+_ONE_EVENT = text(f"SELECT {_TOLD} WHERE e.id = :id AND e.chat_id = :chat_id")
+
+_FIRST_OF_DAY = text("""
+    SELECT NOT EXISTS (SELECT 1 FROM message WHERE chat_id = :chat_id AND at >= :start AND (at, id) < (:at, :id))
+       AND NOT EXISTS (SELECT 1 FROM event WHERE chat_id = :chat_id AND at >= :start AND at < :at AND id <> :id)
+""")
+
+_EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+
+def latest(chat_id: int, limit: int = LIMIT) -> Page:
+    """The newest messages, with the events among and after them."""
+    return _page(chat_id, _LATEST, {}, limit, _NEVER)
+
+
+def before(chat_id: int, cursor: str, limit: int = LIMIT) -> Page:
+    """What stands above a cursor. Raises ValueError for one that is none."""
+    at, message_id = read_cursor(cursor)
+    return _page(chat_id, _BEFORE, {"at": at, "id": message_id}, limit, at)
+
+
+def changed_since(chat_id: int, rev: int, since: datetime) -> Page:
+    """What was added or changed after `rev`; events are looked for from `since` on. Not `whole`: ask for the latest."""
+    values = {"chat_id": chat_id, "rev": rev}
+    rows = db.session.execute(_CHANGED, {**values, "limit": _MOST_CHANGED + 1}).all()
+    events = db.session.execute(_EVENTS_CHANGED, {**values, "since": since})
+    items: list[Item] = [*_messages(chat_id, rows[:_MOST_CHANGED]), *map(_event, events)]
+    return Page(_sorted(items), whole=len(rows) <= _MOST_CHANGED)
+
+
+def message(chat_id: int, message_id: UUID) -> Message | None:
+    """One message, for a push."""
+    rows = db.session.execute(_ONE, {"chat_id": chat_id, "id": message_id}).all()
+    return next(iter(_messages(chat_id, rows)), None)
+
+
+def event(chat_id: int, event_id: UUID) -> Event | None:
+    row = db.session.execute(_ONE_EVENT, {"chat_id": chat_id, "id": event_id}).one_or_none()
+    return None if row is None else _event(row)
+
+
+def opens_day(item: Item) -> bool:
+    """Whether it is the first of its day in the chat: then the day's line comes before it."""
+    values = {"chat_id": item.chat_id, "at": item.at, "id": item.id, "start": day_bounds(business_day(item.at))[0]}
+    return bool(db.session.scalar(_FIRST_OF_DAY, values))
+
+
+def day_order(at: datetime) -> str:
+    """Where the line of a day stands: above everything of that day."""
+    return f"{_micros(day_bounds(business_day(at))[0]):016d}"
+
+
+def _page(chat_id: int, statement: TextClause, values: dict[str, Any], limit: int, until: datetime) -> Page:
+    rows = db.session.execute(statement, {"chat_id": chat_id, "limit": limit + 1, **values}).all()
+    shown, more = rows[:limit], len(rows) > limit
+    since = shown[-1].at if more else _EVER
+    events = db.session.execute(_EVENTS_BETWEEN, {"chat_id": chat_id, "since": since, "until": until})
+    items = _sorted((*_messages(chat_id, shown), *map(_event, events)))
+    return Page(items, before=_order(shown[-1].at, shown[-1].id) if more else None)
+
+
+def _messages(chat_id: int, rows: Sequence[Any]) -> list[Message]:
+    files, quotes = _files([row.id for row in rows]), _quotes(chat_id, {row.reply_to for row in rows} - {None})
+    return [
+        Message(
+            id=row.id,
+            chat_id=row.chat_id,
+            kind=row.kind,
+            at=row.at,
+            text=masked(opened(row.text, "message.text", row.id)),
+            who=row.who,
+            state=row.state,
+            why=row.why,
+            late=row.late,
+            edited=row.edited_at is not None,
+            shape=row.shape,
+            quote=quotes.get(row.reply_to),
+            files=tuple(files.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _files(message_ids: list[UUID]) -> dict[UUID, list[File]]:
+    found: dict[UUID, list[File]] = {}
+    if not message_ids:
+        return found
+    oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
+    since = ids.month_floor(oldest.year, oldest.month)
+    for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
+        name = opened(row.name, "file.name", row.id)
+        file = File(row.id, row.family, name, row.mime, row.size, row.seconds, row.state, row.why)
+        found.setdefault(row.message_id, []).append(file)
+    return found
+
+
+def _quotes(chat_id: int, message_ids: set[UUID]) -> dict[UUID | None, Quote]:
+    if not message_ids:
+        return {}
+    rows = db.session.execute(_QUOTES, {"chat_id": chat_id, "ids": list(message_ids)})
+    return {
+        row.id: Quote(row.id, row.who, row.kind, shorten(masked(opened(row.text, "message.text", row.id)), _QUOTED))
+        for row in rows
+    }
+
+
+def _event(row: Any) -> Event:
+    return Event(row.id, row.chat_id, row.at, row.verb, row.who, row.to, row.to_group, row.data)
+
+
+def _sorted(items: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(sorted(items, key=lambda item: (item.at, item.id)))
+
+
+def _order(at: datetime, item_id: UUID) -> str:
+    """Also the cursor: `microseconds-id`, which sorts as text."""
+    return f"{_micros(at):016d}-{item_id.hex}"
+
+
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """Raises ValueError for what is no cursor."""
+    micros, _, item_id = cursor.partition("-")
+    if not (micros.isascii() and micros.isdigit()) or len(micros) > 17:
+        raise ValueError(cursor)
+    return _EVER + timedelta(microseconds=int(micros)), UUID(item_id)
+
+
+def _micros(at: datetime) -> int:
+    return (at - _EVER) // timedelta(microseconds=1)

@@ -1,0 +1,63 @@
+// A new word or a new chat is heard, stands in the window's title, and, when the window is hidden, in the system's notices.
+const WAIT_BETWEEN = 1500;
+let soundedAt = 0;
+let unseen = 0;
+let audio = null;
+
+function arrived({ detail }) {
+  const fresh = document.getElementById(detail.id);
+  if (!fresh) return;
+  const waits = fresh.matches(".row[data-unread]") && fresh.dataset.heard !== fresh.dataset.order + unread(fresh);
+  if (!waits) return;
+  fresh.dataset.heard = fresh.dataset.order + unread(fresh);
+  const open = fresh.matches("[aria-current]") && !document.hidden;
+  if (open) return;
+  beep();
+  if (document.hidden) {
+    unseen += 1;
+    title();
+    show(fresh);
+  }
+}
+
+function unread(row) {
+  return row.querySelector(".badge")?.textContent ?? "";
+}
+
+// Two soft tones, made here: no file to fetch, none to be blocked.
+function beep() {
+  if (Date.now() - soundedAt < WAIT_BETWEEN) return;
+  soundedAt = Date.now();
+  audio ??= new AudioContext();
+  if (audio.state === "suspended") audio.resume().catch(() => {});
+  [660, 880].forEach((pitch, number) => {
+    const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+    const start = audio.currentTime + number * 0.14;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0, start);
+    volume.gain.linearRampToValueAtTime(0.12, start + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.16);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(start);
+    tone.stop(start + 0.18);
+  });
+}
+
+function title() {
+  document.title = (unseen ? `(${unseen}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+}
+
+// Only the name: what a client wrote does not belong on a locked screen.
+function show(row) {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const notice = new Notification(row.querySelector(".who").textContent.trim(), { tag: row.id });
+  notice.onclick = () => { window.focus(); row.click(); notice.close(); };
+}
+
+document.addEventListener("live:swapped", arrived);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { unseen = 0; title(); } });
+// Browsers let a page sound and notify only after somebody has touched it.
+document.addEventListener("click", () => {
+  audio ??= new AudioContext();
+  if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
+}, { once: true });

@@ -1,0 +1,48 @@
+"""Everything that happens by itself, on one screen: `python -m jobs.schedule` rings, the workers answer.
+
+Ringing twice does no harm: wake-ups coalesce and every job finds its own work in PostgreSQL.
+"""
+
+import signal
+import sys
+import time
+from dataclasses import dataclass
+
+from app.base import log, redis, wakeups
+from app.base.later import Wakeup, later
+from app.config import read_environment
+
+
+@dataclass(frozen=True)
+class Periodic:
+    wakeup: Wakeup
+    seconds: float
+
+
+# The drains are rung by whoever leaves work for them; this ringing finds what a lost wake-up left behind.
+TABLE = (
+    Periodic(wakeups.LISTEN, 10),
+    Periodic(wakeups.DRAIN_INBOX, 2),
+    Periodic(wakeups.DRAIN_OUTBOX, 2),
+    Periodic(wakeups.FETCH_FILES, 10),
+    Periodic(wakeups.MAKE_MONTHS, 6 * 3600),
+)
+
+
+def main() -> None:
+    settings = read_environment()
+    log.configure(settings.log_level, json=settings.production)
+    redis.connect(settings.redis_url)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    due = {one.wakeup: 0.0 for one in TABLE}
+    while True:
+        moment = time.monotonic()
+        for one in TABLE:
+            if due[one.wakeup] <= moment:
+                later(one.wakeup)
+                due[one.wakeup] = moment + one.seconds
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Run the worker of one queue: `python -m jobs.worker hot|send|poll|slow`."""
+
+import logging
+import signal
+import sys
+import threading
+import time
+
+from flask import Flask
+from redis.exceptions import RedisError
+from rq import SimpleWorker, Worker
+from rq.serializers import JSONSerializer
+
+from app.base import redis
+from app.base.later import QUEUES, queue
+from app.factory import create_app
+from jobs import road
+
+log = logging.getLogger("jobs.worker")
+
+# What a worker does by itself each second while nobody can ring.
+_UNRUNG = {"hot": road.drain_inbox, "send": road.drain_outbox, "poll": road.listen}
+
+
+def main() -> None:
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in QUEUES:
+        sys.exit(f"usage: python -m jobs.worker {'|'.join(QUEUES)}")
+    app = create_app()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    while _is_away():  # RQ ends when Redis is away at its start
+        _work_unrung(app, name)
+        time.sleep(1)
+    threading.Thread(target=_watch, args=(app, name), daemon=True).start()
+    # No fork for each job where promptness counts; exports and backups get a process that may be killed.
+    kind = Worker if name == "slow" else SimpleWorker
+    with app.app_context():
+        # RQ waits on the queue with a blocking read, so its connection has no short time-out.
+        connection = redis.client_for(app.config["SETTINGS"].redis_url, blocking=True)
+        worker = kind([queue(name, connection)], connection=connection, serializer=JSONSerializer)
+        worker.work(logging_level="WARNING", with_scheduler=False)
+
+
+def _watch(app: Flask, name: str) -> None:
+    """Redis is only the alarm clock: while it is away the worker looks for work by itself."""
+    while True:
+        time.sleep(1)
+        if _is_away():
+            _work_unrung(app, name)
+
+
+def _work_unrung(app: Flask, name: str) -> None:
+    if name not in _UNRUNG:
+        return
+    try:
+        with app.app_context():
+            _UNRUNG[name]()
+    except Exception:
+        log.exception("%s failed", name)
+
+
+def _is_away() -> bool:
+    try:
+        redis.client().ping()
+        return False
+    except RedisError:
+        return True
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Clients of the desk's tests: each writes through the real inbox, as Telegram would bring it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.actions import intake
+from app.base import clock
+from app.channels.contract import Raw
+from app.models.db import db, transaction
+
+_updates = count(1)
+
+_CHANNEL = text("""
+    INSERT INTO channel (kind, name, key, created_at) VALUES ('telegram', 'Telegram', :key, :now)
+    ON CONFLICT (key) DO UPDATE SET name = excluded.name RETURNING id
+""")
+_CHAT = text("""
+    SELECT c.id FROM chat c JOIN identity i ON i.customer_id = c.customer_id
+     WHERE i.channel_id = :channel_id AND i.external_id = :external_id
+""")
+
+
+@dataclass
+class Client:
+    """Someone who writes in Telegram. Needs an application context."""
+
+    name: str = "Dilshod Aliyev"
+    number: int = 4242
+    channel_id: int = field(default=0)
+
+    def writes(self, said: str = "", now: datetime | None = None, **content: Any) -> int:
+        """One message, taken at once; the chat's id."""
+        now, number = now or clock.now(), next(_updates)
+        self.channel_id = self.channel_id or _channel(now)
+        who = {"id": self.number, "is_bot": False, "first_name": self.name, "username": f"client{self.number}"}
+        about = {"id": self.number, "type": "private", "first_name": self.name}
+        if said:
+            content["text"] = said
+        message = {"message_id": number, "from": who, "chat": about, "date": int(now.timestamp()), **content}
+        update = {"update_id": number, "message": message}
+        intake.accept(self.channel_id, "telegram", [Raw(str(number), update)], now)
+        intake.take(now)
+        return self.chat_id
+
+    @property
+    def chat_id(self) -> int:
+        values = {"channel_id": self.channel_id, "external_id": str(self.number)}
+        found = db.session.scalar(_CHAT, values)
+        db.session.rollback()
+        assert found is not None
+        return int(found)
+
+
+def last_message(chat_id: int) -> UUID:
+    """The id of the newest message of a chat."""
+    found = db.session.scalar(
+        text("SELECT id FROM message WHERE chat_id = :id ORDER BY at DESC, id DESC LIMIT 1"), {"id": chat_id}
+    )
+    db.session.rollback()
+    assert isinstance(found, UUID)
+    return found
+
+
+def _channel(now: datetime) -> int:
+    with transaction():
+        return int(db.session.execute(_CHANNEL, {"key": "desk-tests", "now": now}).scalar_one())

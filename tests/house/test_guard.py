@@ -1,0 +1,113 @@
+"""Law 3: every route has a rule or stands on the short public list; a record by id only through queries/visible."""
+
+import ast
+from collections.abc import Iterator
+
+from flask import Flask
+
+from app.models.permission import PERMISSIONS, Permission
+from app.pages.guard import needs, public, signed_in
+from tests.house.source import Source, calls, dotted, imported, sources
+
+# Everyone may ask these, signed in or not. Whoever adds one says here why.
+PUBLIC = {
+    "entry.sign_in",  # how one gets in
+    "entry.signing_in",
+    "entry.choose_language",  # also before signing in
+    "entry.brand_css",  # the bank's colour, on the sign-in page too
+    "doors.hook",  # a channel's server, proved by its signature on the raw bytes
+    "entry.healthz",  # asked by the proxy and the supervisor
+    "entry.readyz",
+    "entry.metrics",  # answers only the trusted network
+}
+# Only outside production: no record stands behind them.
+DEVELOPMENT = {"styleguide.parts", "styleguide.window"}
+FILES = {"static"}
+
+# What only some may see. Rows of administrators' lists are seen by whoever holds the list's permission.
+RECORDS = {"chat_id", "episode_id", "message_id", "customer_id", "identity_id", "file_id", "draft_id"}
+
+
+def test_every_route_has_a_rule(app: Flask) -> None:
+    assert unruled(app) == []
+
+
+def test_only_the_short_list_is_public(app: Flask) -> None:
+    known = PUBLIC | DEVELOPMENT
+    assert {name for name, rule in rules(app) if rule == "public"} <= known
+    assert {name for name in known if name not in app.view_functions} == set(), (
+        "a public route is gone: shorten the list"
+    )
+
+
+def test_a_route_without_a_rule_and_a_new_public_one_are_found() -> None:
+    app = Flask("planted")
+    unmarked = Permission("not.declared", "", "", "not")
+    app.add_url_rule("/a", "bare", lambda: "")
+    app.add_url_rule("/b", "strange", needs(unmarked)(lambda: ""))
+    app.add_url_rule("/c", "open", public(lambda: ""))
+    app.add_url_rule("/d", "inside", signed_in(lambda: ""))
+    assert unruled(app) == ["bare", "strange"]
+    assert {name for name, rule in rules(app) if rule == "public"} - PUBLIC == {"open"}
+
+
+def test_a_record_is_reached_only_through_visible() -> None:
+    assert unguarded(sources("app/pages")) == []
+
+
+def test_a_page_that_takes_a_record_by_its_id_alone_is_found() -> None:
+    route = '@desk.get("/chats/<int:chat_id>")\ndef chat(chat_id):\n    '
+    assert unguarded([Source("app/pages/desk/bad.py", route + "return thread.of(chat_id)\n")])
+    assert unguarded([Source("app/pages/desk/bad.py", "chat = db.session.get(Chat, 1)\n")])
+    assert unguarded([Source("app/pages/desk/bad.py", "from sqlalchemy import select\n")])
+    good = route + "found = visible.chat(viewer(), chat_id)\n    return found\n"
+    assert not unguarded([Source("app/pages/desk/good.py", good)])
+
+
+def rules(app: Flask) -> Iterator[tuple[str, object]]:
+    for name in {rule.endpoint for rule in app.url_map.iter_rules()} - FILES:
+        yield name, getattr(app.view_functions[name], "rule", None)
+
+
+def unruled(app: Flask) -> list[str]:
+    """Routes without a rule, or with a permission nobody declared."""
+    return sorted(
+        name
+        for name, rule in rules(app)
+        if rule not in ("public", "signed in")
+        and not (isinstance(rule, Permission) and PERMISSIONS.get(rule.code) is rule)
+    )
+
+
+def unguarded(files: list[Source]) -> list[str]:
+    return [found for source in files for found in _unguarded(source)]
+
+
+def _unguarded(source: Source) -> Iterator[str]:
+    for module, _name, node in imported(source.tree):
+        if module.startswith("sqlalchemy"):
+            yield source.at(node, "asks the database itself")
+    for name, call in calls(source.tree):
+        if name.startswith("db.") and name != "db.session.remove":
+            yield source.at(call, f"asks the database itself: {name}")
+    for view in ast.walk(source.tree):
+        if isinstance(view, ast.FunctionDef) and any(map(_is_route, view.decorator_list)):
+            asked = {one.arg for one in view.args.args} & RECORDS
+            shown = {
+                argument.id
+                for name, call in calls(view)
+                if name.startswith("visible.")
+                for argument in call.args
+                if isinstance(argument, ast.Name)
+            }
+            if asked - shown:
+                yield source.at(view, f"{view.name} takes {', '.join(asked - shown)} past queries/visible")
+
+
+def _is_route(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and bool(node.args)
+        and isinstance(node.args[0], ast.Constant)
+        and "." in dotted(node.func)
+    )

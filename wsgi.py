@@ -1,0 +1,9 @@
+"""The web process. gevent must be first: it replaces the sockets that everything else imports."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+from app.factory import create_app  # noqa: E402
+
+app = create_app(serve=True)
