@@ -4,6 +4,6 @@ from gevent import monkey
 
 monkey.patch_all()
 
-from app.factory import create_app  # noqa: E402
+from app.factory import start  # noqa: E402
 
-app = create_app(serve=True)
+app = start(serve=True)

@@ -53,8 +53,6 @@ def prepare(with_demo: bool) -> None:
     attach(current_app._get_current_object())  # type: ignore[attr-defined]
     run_migrations()
     upkeep.make_months(clock.now())
-    if settings.production and known.any_demo():
-        sys.exit("muloqot: this database has demonstration people; production starts on one without them")
     if with_demo and not known.any_at_all():
         accounts = demo.people(clock.now())
         _keep_accounts(settings.data / "accounts.txt", accounts)

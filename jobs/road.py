@@ -1,6 +1,6 @@
 """The road of a message, as the workers walk it. Wake-ups carry no id: the work is found in PostgreSQL."""
 
-from app.actions import delivery, fetching, intake, listening
+from app.actions import delivery, fetching, intake, listening, snoozing
 from app.base import clock, wakeups
 from app.base.later import answered
 
@@ -18,6 +18,11 @@ def drain_outbox() -> None:
 def fetch_files() -> None:
     answered(wakeups.FETCH_FILES)
     fetching.fetch(clock.now())
+
+
+def wake_snoozed() -> None:
+    answered(wakeups.WAKE_SNOOZED)
+    snoozing.wake(clock.now())
 
 
 def listen() -> None:

@@ -25,6 +25,9 @@ TABLE = (
     Periodic(wakeups.DRAIN_INBOX, 2),
     Periodic(wakeups.DRAIN_OUTBOX, 2),
     Periodic(wakeups.FETCH_FILES, 10),
+    Periodic(wakeups.WAKE_SNOOZED, 5),
+    Periodic(wakeups.SEAL_JOURNAL, 5),
+    Periodic(wakeups.EXPORT_HEAD, 300),
     Periodic(wakeups.MAKE_MONTHS, 6 * 3600),
 )
 

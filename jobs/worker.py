@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 
 from app.base import redis
 from app.base.later import QUEUES, queue
-from app.factory import create_app
+from app.factory import start
 from jobs import road
 
 log = logging.getLogger("jobs.worker")
@@ -26,7 +26,7 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in QUEUES:
         sys.exit(f"usage: python -m jobs.worker {'|'.join(QUEUES)}")
-    app = create_app()
+    app = start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     while _is_away():  # RQ ends when Redis is away at its start
         _work_unrung(app, name)

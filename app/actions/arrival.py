@@ -21,7 +21,7 @@ from app.models.db import Transaction, db
 
 # Telegram's own limit is 4096; other channels send more, nobody reads more in a bubble.
 LONGEST = 64 * 1024
-_WORDS = ("message", "started", "unsupported", "callback")
+_WORDS = ("message", "unsupported", "callback")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ _SAY = text("""
     stood AS (
       UPDATE standing SET unread = unread + 1, waits_since = coalesce(waits_since, :received_at), awaits_since = NULL,
              last_id = CASE WHEN last_at <= :at THEN :id ELSE last_id END, last_at = greatest(last_at, :at),
-             identity_id = :identity_id
+             identity_id = :identity_id, snooze = NULL, snoozed_until = NULL
        WHERE chat_id = :chat_id
     )
     INSERT INTO message (id, chat_id, episode_id, identity_id, kind, at, received_at, external_id, text, shape, late,
@@ -103,6 +103,9 @@ def _understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) ->
             _reachable(home, incoming.kind == "unblocked", tx, now)
         case "migrated":
             opening.move_lane(home.identity_id, incoming.new_lane)
+        case "started" if home.episode_id is None:
+            # Pressing "Start" says nothing yet: the operator is not called for it. The payload is untrusted.
+            record(tx, home.chat_id, None, Verb.STARTED, None, now, payload=clean(incoming.payload, 64))
         case _:
             _said(row, home, incoming, tx, now)
 

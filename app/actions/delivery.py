@@ -48,7 +48,7 @@ _CLAIM = text("""
      WHERE id = (SELECT id FROM outbox WHERE channel_id = :channel_id AND lane = :lane
                     AND state IN ('queued', 'sending') ORDER BY id LIMIT 1)
        AND state = 'queued' AND next_at <= :now
-    RETURNING id, message_id, chat_id, identity_id, content, tries, queued_at
+    RETURNING id, message_id, chat_id, identity_id, verb, content, tries, queued_at
 """)
 
 _SETTLE = text("""
@@ -81,6 +81,7 @@ class Part:
     message_id: UUID
     chat_id: int
     identity_id: int
+    verb: str
     content: bytes
     tries: int
     queued_at: datetime
@@ -165,11 +166,18 @@ def _send(account: Account, lane: str, part: Part) -> Result:
     rates = channel.rates
     _lane_buckets.setdefault((account.id, lane), Bucket(rates.per_chat, burst=3)).wait()
     _buckets.setdefault(account.id, Bucket(rates.per_account, burst=rates.per_account)).wait()
-    return channel.send(account, _outgoing(lane, part))
-
-
-def _outgoing(lane: str, part: Part) -> Outgoing:
     content = json.loads(crypt.open_sealed(part.content, ("outbox.content", part.id)))
+    match part.verb:
+        case "edit":
+            return channel.edit(account, content["external_ids"][0], _outgoing(lane, content))
+        case "delete":
+            results = [channel.delete(account, lane, external_id) for external_id in content["external_ids"]]
+            return next((result for result in results if not isinstance(result, Sent)), Sent())
+        case _:
+            return channel.send(account, _outgoing(lane, content))
+
+
+def _outgoing(lane: str, content: dict[str, Any]) -> Outgoing:
     return Outgoing(
         lane=lane,
         kind=content["kind"],

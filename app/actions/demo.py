@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import text
+
 from app.actions import channels
 from app.actions import people as verbs
 from app.actions.journal import HERE
+from app.models.db import db, transaction
 from app.models.viewer import SYSTEM
 from app.queries import channels as known
 
@@ -28,7 +31,20 @@ def people(now: datetime) -> list[tuple[str, str, str]]:
             login, name, [role], SYSTEM, HERE, now, locale=locale, languages=languages, demo=True
         )
         made.append((login, password, what))
+    _join_groups()
     return made
+
+
+def _join_groups() -> None:
+    """Whoever answers clients serves in every group of the start set."""
+    join = text("""
+        INSERT INTO group_member (group_id, person_id)
+        SELECT g.id, p.id FROM staff_group g, person p JOIN person_role pr ON pr.person_id = p.id
+          JOIN role r ON r.id = pr.role_id AND r.code IN ('operator', 'supervisor') WHERE p.demo
+        ON CONFLICT DO NOTHING
+    """)
+    with transaction():
+        db.session.execute(join)
 
 
 def channel(now: datetime, api_url: str, token: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.actions.record import record
 from app.base import crypt
+from app.base.locale import read_tag
 from app.base.text import clean
 from app.channels.contract import Incoming, Sender
 from app.live import push
@@ -46,7 +47,7 @@ _HOME = text("""
       FROM identity i JOIN chat c ON c.customer_id = i.customer_id LEFT JOIN standing s ON s.chat_id = c.id
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id
 """)
-_CUSTOMER = text("INSERT INTO customer (created_at) VALUES (:now) RETURNING id")
+_CUSTOMER = text("INSERT INTO customer (language, created_at) VALUES (:language, :now) RETURNING id")
 _NAME_CUSTOMER = text("UPDATE customer SET name = :name WHERE id = :id")
 _IDENTITY = text("""
     INSERT INTO identity (customer_id, channel_id, external_id, lane, language_hint, created_at)
@@ -74,7 +75,7 @@ def home_of(channel_id: int, incoming: Incoming, now: datetime) -> Home:
     row = db.session.execute(_HOME, whose).one_or_none()
     if row is not None:
         return Home(*row)
-    customer_id = _scalar(_CUSTOMER, now=now)
+    customer_id = _scalar(_CUSTOMER, language=read_tag(sender.language_hint), now=now)
     identity_id = _scalar(
         _IDENTITY, **whose, customer_id=customer_id, lane=incoming.lane, hint=sender.language_hint, now=now
     )

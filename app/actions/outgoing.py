@@ -16,8 +16,13 @@ from app.models.db import db
 from app.queries.standing import Standing
 
 _PART = text("""
-    INSERT INTO outbox (id, message_id, chat_id, channel_id, identity_id, lane, part, content, next_at, queued_at)
-    VALUES (:id, :message_id, :chat_id, :channel_id, :identity_id, :lane, :part, :content, :now, :now)
+    INSERT INTO outbox (id, message_id, chat_id, channel_id, identity_id, lane, part, verb, content, next_at, queued_at)
+    VALUES (:id, :message_id, :chat_id, :channel_id, :identity_id, :lane, :part, :verb, :content, :now, :now)
+""")
+
+_SENT = text("""
+    SELECT channel_id, identity_id, lane, part, external_ids FROM outbox
+     WHERE message_id = :id AND verb = 'send' AND state IN ('sent', 'delivered', 'read') ORDER BY part
 """)
 
 _ATTACH = text("""
@@ -38,7 +43,7 @@ _SUMMARY = text("""
                   ELSE 'read' END AS state,
              coalesce(max(reason) FILTER (WHERE state IN ('failed', 'uncertain')), '') AS why,
              min(external_ids[1]) FILTER (WHERE part = 0) AS external_id
-        FROM outbox WHERE message_id = :id
+        FROM outbox WHERE message_id = :id AND verb = 'send'
     )
     UPDATE message SET state = summed.state, why = summed.why, rev = bumped.rev,
            external_id = coalesce(message.external_id, summed.external_id)
@@ -82,7 +87,28 @@ def queue(
             "identity_id": standing.identity_id,
             "lane": standing.lane,
             "part": number,
+            "verb": "send",
             "content": crypt.seal(json.dumps(_content(part)), at=("outbox.content", part_id)),
+            "now": now,
+        }
+        db.session.execute(_PART, values)
+
+
+def queue_change(standing: Standing, message_id: UUID, verb: str, said: str, now: datetime) -> None:
+    """Queue the edit or the deletion of what was sent, behind whatever the lane still holds."""
+    for sent in db.session.execute(_SENT, {"id": message_id}).all():
+        part_id = ids.uuid7(now)
+        content = _content(Outgoing(sent.lane, text=said)) | {"external_ids": list(sent.external_ids)}
+        values = {
+            "id": part_id,
+            "message_id": message_id,
+            "chat_id": standing.chat_id,
+            "channel_id": sent.channel_id,
+            "identity_id": sent.identity_id,
+            "lane": sent.lane,
+            "part": sent.part,
+            "verb": verb,
+            "content": crypt.seal(json.dumps(content), at=("outbox.content", part_id)),
             "now": now,
         }
         db.session.execute(_PART, values)

@@ -64,7 +64,8 @@ _SAY = text("""
     written AS (DELETE FROM draft WHERE chat_id = :chat_id AND person_id = :person_id)
     INSERT INTO message (id, chat_id, episode_id, identity_id, kind, person_id, at, received_at, client_id, text, state,
                          reply_to, rev)
-    SELECT :id, :chat_id, :episode_id, :identity_id, :kind, :person_id, :at, :now, :client_id, :text, CAST(:state AS text),
+    SELECT :id, :chat_id, :episode_id, :identity_id, :kind, :person_id, :at, :now, :client_id, :text,
+           CAST(:state AS text),
            CAST(:reply_to AS uuid), rev
       FROM bumped
 """)

@@ -43,7 +43,8 @@ _NEXT = text("""
 """)
 
 _GIVE = text("""
-    UPDATE standing SET stage = 'work', owner_id = :person_id, group_id = coalesce(:group_id, group_id)
+    UPDATE standing SET stage = 'work', owner_id = :person_id, group_id = coalesce(:group_id, group_id),
+           snooze = NULL, snoozed_until = NULL
      WHERE chat_id = :chat_id
 """)
 _ASSIGNED = text("""
@@ -55,7 +56,8 @@ _BEGIN = text("""
 """)
 _END = text("UPDATE assignment SET ended_at = :now WHERE episode_id = :episode_id AND ended_at IS NULL")
 _TO_QUEUE = text("""
-    UPDATE standing SET stage = 'queue', owner_id = NULL, group_id = coalesce(:group_id, group_id)
+    UPDATE standing SET stage = 'queue', owner_id = NULL, group_id = coalesce(:group_id, group_id),
+           snooze = NULL, snoozed_until = NULL
      WHERE chat_id = :chat_id
 """)
 _TRANSFERRED = text("UPDATE episode SET type = 'transferred' WHERE id = :episode_id AND type IN ('new', 'resumed')")

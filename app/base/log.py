@@ -29,7 +29,7 @@ def configure(level: str | int, json: bool) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # They log whole addresses at INFO, and a bot's address holds its token.
-    for chatty in ("httpx", "httpcore"):
+    for chatty in ("httpx", "httpcore", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -5,5 +5,8 @@ from app.base.later import Wakeup
 DRAIN_INBOX = Wakeup("hot", "jobs.road.drain_inbox")
 DRAIN_OUTBOX = Wakeup("send", "jobs.road.drain_outbox")
 FETCH_FILES = Wakeup("slow", "jobs.road.fetch_files")
+WAKE_SNOOZED = Wakeup("hot", "jobs.road.wake_snoozed")
 LISTEN = Wakeup("poll", "jobs.road.listen")
+SEAL_JOURNAL = Wakeup("hot", "jobs.journal.seal")
+EXPORT_HEAD = Wakeup("slow", "jobs.journal.export_head")
 MAKE_MONTHS = Wakeup("slow", "jobs.upkeep.months")

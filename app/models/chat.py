@@ -48,14 +48,25 @@ class Outcome(StrEnum):
 class Verb(StrEnum):
     """What happened to a chat: one event row each, for the timeline, reports and webhooks."""
 
+    STARTED = "started"  # the client has opened our bot, and said nothing yet
     OPENED = "opened"
     RESUMED = "resumed"
     TAKEN = "taken"
     RETURNED = "returned"
     TRANSFERRED = "transferred"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
     FINISHED = "finished"
     CLIENT_BLOCKED_US = "client_blocked_us"
     CLIENT_UNBLOCKED_US = "client_unblocked_us"
+
+
+class Snooze(StrEnum):
+    """What a chat that was set aside waits for. Its owner keeps it."""
+
+    UNTIL = "until"  # a moment
+    CLIENT = "client"  # the client's next word
+    BANK = "bank"  # somebody else in the bank, until a moment
 
 
 @dataclass(frozen=True)

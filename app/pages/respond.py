@@ -1,13 +1,17 @@
 """Answers: a page, a fragment, done, a refusal. Every form works without JavaScript (house law 5)."""
 
+import logging
 from typing import Any
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.base.refusal import Refusal
+
+log = logging.getLogger(__name__)
 
 
 def wants_fragment() -> bool:
@@ -30,6 +34,7 @@ def fragment(template: str, status: int = 200, **values: Any) -> Response:
 def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(OperationalError, _away)
 
 
 def _refused(refusal: Refusal) -> AnyResponse:
@@ -46,7 +51,7 @@ def _failed(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if isinstance(error.response, Response):
         return error.response
-    if request.path.startswith(("/healthz", "/readyz", "/metrics")):
+    if request.path.startswith(("/healthz", "/readyz", "/metrics", "/hooks/")):  # read by machines
         return Response(str(code), status=code)
     if wants_fragment():
         answer = fragment("parts/_toast.html", code, text=_explain(code), kind="bad")
@@ -54,6 +59,12 @@ def _failed(error: HTTPException) -> AnyResponse:
         answer.headers["HX-Reswap"] = "beforeend"
         return answer
     return fragment("frame/error.html", code, code=code, explained=_explain(code))
+
+
+def _away(error: OperationalError) -> AnyResponse:
+    """The database cannot be reached: said as it is, and nothing was changed."""
+    log.error("the database is away: %s", type(error.orig).__name__)
+    return _failed(ServiceUnavailable())
 
 
 def _explain(code: int) -> str:

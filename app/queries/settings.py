@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.models.db import db
 from app.models.setting import Setting, SettingRow, SettingVersion
@@ -38,9 +39,16 @@ def _values() -> dict[str, Any]:
     if time.monotonic() - _cache.checked < _FRESH_SECONDS:
         return _cache.values
     with _cache.lock:
-        version = db.session.scalar(select(SettingVersion.number)) or 0
-        if version != _cache.version:
-            _cache.values = {row.key: row.value for row in db.session.scalars(select(SettingRow))}
-            _cache.version = version
+        try:
+            _refresh()
+        except OperationalError:  # the database is away: what is known serves until it is back
+            db.session.rollback()
         _cache.checked = time.monotonic()
     return _cache.values
+
+
+def _refresh() -> None:
+    version = db.session.scalar(select(SettingVersion.number)) or 0
+    if version != _cache.version:
+        _cache.values = {row.key: row.value for row in db.session.scalars(select(SettingRow))}
+        _cache.version = version

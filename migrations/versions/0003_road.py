@@ -126,10 +126,14 @@ CREATE TABLE standing (
   awaits_since timestamptz,
   unread int NOT NULL DEFAULT 0,
   trouble boolean NOT NULL DEFAULT false,
+  snooze text CHECK (snooze IN ('until', 'client', 'bank')),
+  snoozed_until timestamptz,
   last_id uuid,
   last_at timestamptz NOT NULL,
-  CHECK ((stage = 'work') = (owner_id IS NOT NULL))
+  CHECK ((stage = 'work') = (owner_id IS NOT NULL)),
+  CHECK (snooze IS NULL OR stage = 'work')
 );
+CREATE INDEX ix_standing_snoozed ON standing (snoozed_until) WHERE snoozed_until IS NOT NULL;
 CREATE INDEX ix_standing_owner ON standing (owner_id, waits_since NULLS LAST, last_at) WHERE owner_id IS NOT NULL;
 CREATE INDEX ix_standing_queue ON standing (waits_since NULLS LAST, last_at) WHERE stage = 'queue';
 CREATE TABLE assignment (
@@ -170,6 +174,7 @@ CREATE TABLE message (
   why text NOT NULL DEFAULT '',
   late boolean NOT NULL DEFAULT false,
   edited_at timestamptz,
+  withdrawn_at timestamptz,
   rev bigint NOT NULL
 ) PARTITION BY RANGE (id);
 CREATE INDEX ix_message_thread ON message (chat_id, at, id);
@@ -220,6 +225,7 @@ CREATE TABLE outbox (
   identity_id bigint NOT NULL REFERENCES identity,
   lane text NOT NULL,
   part int NOT NULL,
+  verb text NOT NULL DEFAULT 'send' CHECK (verb IN ('send', 'edit', 'delete')),
   content bytea NOT NULL,
   state text NOT NULL DEFAULT 'queued'
     CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'uncertain')),

@@ -83,7 +83,9 @@ def bank(app: Flask, context: None, telegram: Peer) -> Bank:
     return Bank(channel)
 
 
-def message(words: str = "Salom", *, of: int = DILSHOD, number: int | None = None, at: float | None = None, **more: Any) -> dict[str, Any]:  # fmt: skip
+def message(
+    words: str = "Salom", *, of: int = DILSHOD, number: int | None = None, at: float | None = None, **more: Any
+) -> dict[str, Any]:
     """One update of a client."""
     number = number or next(_updates)
     person = {"id": of, "is_bot": False, "first_name": "Dilshod", "language_code": "uz"}

@@ -1,12 +1,14 @@
 """The road back: an operator's word reaches the client once, in order; what is uncertain is shown, never repeated."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.actions import closing, reply, routing
+from app.actions import closing, reply, rewording, routing, snoozing
 from app.base import clock
-from app.models.chat import Outcome
+from app.models.chat import Outcome, Snooze
 from app.models.db import db
 from app.models.viewer import Viewer
 from tests.cast import Cast
@@ -204,3 +206,50 @@ def test_a_transferred_chat_is_the_colleagues(bank: Bank, aziza: Viewer, cast: C
     assert bank.one("SELECT owner_id FROM standing") == cast.timur.id
     assert bank.one("SELECT count(*) FROM message WHERE kind = 'note'") == 1
     assert bank.one("SELECT count(*) FROM assignment WHERE ended_at IS NULL") == 1
+
+
+@pytest.mark.clause("9.2")
+def test_a_reworded_message_is_edited_at_the_clients(bank: Bank, telegram: Peer, aziza: Viewer) -> None:
+    said = reply.say(bank.chat_id(), "Karta bloklandi", aziza, clock.now())
+    bank.deliver()
+    rewording.reword(said, bank.chat_id(), "Karta blokdan chiqdi", aziza, clock.now())
+    bank.deliver()
+
+    assert [call["params"]["text"] for call in telegram.calls("editMessageText")] == ["Karta blokdan chiqdi"]
+    assert bank.states() == ["sent"]
+    assert "Karta blokdan chiqdi" in bank.said()
+    assert bank.one("SELECT count(*) FROM message_version") == 1
+
+
+def test_a_message_taken_back_is_deleted_at_the_clients(bank: Bank, telegram: Peer, aziza: Viewer) -> None:
+    said = reply.say(bank.chat_id(), "Xato", aziza, clock.now())
+    bank.deliver()
+    rewording.take_back(said, bank.chat_id(), aziza, clock.now())
+    bank.deliver()
+
+    assert len(telegram.calls("deleteMessage")) == 1
+    assert bank.one("SELECT count(*) FROM message WHERE withdrawn_at IS NOT NULL") == 1
+
+
+def test_nobody_rewords_a_colleagues_message(bank: Bank, telegram: Peer, aziza: Viewer, cast: Cast) -> None:
+    said = reply.say(bank.chat_id(), "Salom", aziza, clock.now())
+    bank.deliver()
+
+    with pytest.raises(rewording.CannotChange):
+        rewording.reword(said, bank.chat_id(), "Boshqa", viewer_of(cast.timur), clock.now())
+
+
+def test_a_chat_set_aside_comes_back_at_its_time(bank: Bank, aziza: Viewer) -> None:
+    now = clock.now()
+    snoozing.snooze(bank.chat_id(), Snooze.UNTIL, now + timedelta(minutes=10), aziza, now)
+
+    assert snoozing.wake(now + timedelta(minutes=9)) == 0
+    assert snoozing.wake(now + timedelta(minutes=11)) == 1
+    assert bank.one("SELECT snooze IS NULL AND owner_id IS NOT NULL FROM standing")
+
+
+def test_a_chat_set_aside_comes_back_when_the_client_writes(bank: Bank, aziza: Viewer) -> None:
+    snoozing.snooze(bank.chat_id(), Snooze.CLIENT, None, aziza, clock.now())
+    bank.receive(message("Men shu yerdaman"))
+
+    assert bank.one("SELECT snooze IS NULL FROM standing")

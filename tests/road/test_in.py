@@ -69,7 +69,11 @@ def test_messages_stand_in_the_providers_order_whatever_order_they_arrive_in(ban
 
 def test_every_update_delivered_many_times_by_many_at_once_is_one_message(app: Flask, bank: Bank) -> None:
     second = clock.now().timestamp() - 100
-    updates = [message(f"{client}/{n}", of=client, number=client * 100 + n, at=second + n) for client in range(1, 6) for n in range(10)]  # fmt: skip
+    updates = [
+        message(f"{client}/{n}", of=client, number=client * 100 + n, at=second + n)
+        for client in range(1, 6)
+        for n in range(10)
+    ]
     deliveries = random.Random(1).sample(updates * 4, len(updates) * 4)
 
     def deliver(update: dict) -> None:  # type: ignore[type-arg]

@@ -24,7 +24,7 @@ KIND = "telegram"
 
 
 class ChannelForm(Form):
-    name = StringField(_l("Name"), [InputRequired(_l("Give the channel a name that operators know.")), Length(max=60)])
+    name = StringField(_l("Title"), [InputRequired(_l("Give the channel a name that operators know.")), Length(max=60)])
     token = PasswordField(
         _l("Bot token"), [Length(max=200)], description=_l("From @BotFather. It is sealed and never shown again.")
     )

@@ -1,0 +1,99 @@
+"""Change or take back what was said to the client, where the channel lets one."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import text
+
+from app.actions import outgoing, reply
+from app.base import crypt, wakeups
+from app.base.later import later
+from app.base.refusal import Refusal
+from app.base.text import clean
+from app.channels import registry
+from app.live import push
+from app.models.db import db, retried, transaction
+from app.models.viewer import Viewer
+from app.queries.standing import Standing, locked
+
+
+class CannotChange(Refusal):
+    notice = _l("This message cannot be changed any more.")
+
+
+class ChannelKeeps(Refusal):
+    notice = _l("This channel does not let sent messages be changed.")
+
+
+_MINE = text("""
+    SELECT m.id, m.text, m.state, m.person_id, count(o.id) FILTER (WHERE o.verb = 'send') AS parts,
+           (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions
+      FROM message m LEFT JOIN outbox o ON o.message_id = m.id
+     WHERE m.id = :id AND m.chat_id = :chat_id AND m.kind = 'mine' AND m.withdrawn_at IS NULL
+     GROUP BY m.id, m.text, m.state, m.person_id
+""")
+_VERSION = text("INSERT INTO message_version (message_id, version, text, until) VALUES (:id, :version, :text, :now)")
+_REWORD = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev)
+    UPDATE message SET text = :text, edited_at = :now, rev = bumped.rev FROM bumped WHERE message.id = :id
+""")
+_WITHDRAW = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev)
+    UPDATE message SET withdrawn_at = :now, rev = bumped.rev FROM bumped WHERE message.id = :id
+""")
+
+
+@retried
+def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime) -> None:
+    """Replace the text of one's own sent message; the old one is kept. Raises CannotChange, ChannelKeeps."""
+    said = clean(said, reply.LONGEST).strip()
+    with transaction() as tx:
+        standing, message = _own(message_id, chat_id, by)
+        limits = registry.channel(standing.channel_kind).limits
+        if not said:
+            raise reply.NothingSaid
+        if not limits.edits:
+            raise ChannelKeeps
+        if message.parts != 1 or len(said.encode("utf-16-le")) // 2 > limits.text:
+            raise CannotChange
+        _keep_version(message, now)
+        sealed = crypt.seal(said, at=("message.text", message_id))
+        db.session.execute(_REWORD, {"id": message_id, "chat_id": chat_id, "text": sealed, "now": now})
+        outgoing.queue_change(standing, message_id, "edit", said, now)
+        _show(tx, chat_id, message_id)
+
+
+@retried
+def take_back(message_id: UUID, chat_id: int, by: Viewer, now: datetime) -> None:
+    """Delete one's own message at the client's; its text stays in the history. Raises CannotChange, ChannelKeeps."""
+    with transaction() as tx:
+        standing, _message = _own(message_id, chat_id, by)
+        if not registry.channel(standing.channel_kind).limits.deletes:
+            raise ChannelKeeps
+        db.session.execute(_WITHDRAW, {"id": message_id, "chat_id": chat_id, "now": now})
+        outgoing.queue_change(standing, message_id, "delete", "", now)
+        _show(tx, chat_id, message_id)
+
+
+def _own(message_id: UUID, chat_id: int, by: Viewer) -> tuple[Standing, Any]:
+    standing = locked(chat_id)
+    if standing is None:
+        raise reply.NothingOpen
+    message = db.session.execute(_MINE, {"id": message_id, "chat_id": chat_id}).one_or_none()
+    if message is None or message.person_id != by.person_id or message.state not in ("sent", "delivered", "read"):
+        raise CannotChange
+    return standing, message
+
+
+def _keep_version(message: Any, now: datetime) -> None:
+    old = crypt.open_sealed(message.text, ("message.text", message.id))
+    sealed = crypt.seal(old, at=("message_version.text", message.id))
+    db.session.execute(_VERSION, {"id": message.id, "version": message.versions + 1, "text": sealed, "now": now})
+
+
+def _show(tx: Any, chat_id: int, message_id: UUID) -> None:
+    tx.after(push.message_changed, chat_id, message_id)
+    tx.after(push.row_changed, chat_id)
+    tx.after(later, wakeups.DRAIN_OUTBOX)
