@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.local import vendor
+from deploy.local import pressed, vendor
 from deploy.local.place import ROOT, VENV
 from deploy.local.say import Refusal, complain, say
 
@@ -37,6 +37,7 @@ def set_up(kind: str) -> None:
         install(PYTHON, ROOT / f"requirements-{kind}.txt")
         STAMP.write_text(f"{kind} {_digest(kind)}\n")
     vendor.fetch(ROOT / "app" / "static" / "vendor")
+    pressed.press(ROOT / "app" / "static")
     _compile_translations()
 
 
