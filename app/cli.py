@@ -9,17 +9,19 @@ import click
 from flask import current_app
 from flask_babel import force_locale
 from flask_migrate import upgrade as run_migrations
+from sqlalchemy.exc import OperationalError
 
-from app.actions import channels, demo, people, upkeep
+from app.actions import channels, demo, generate, journal_chain, people, upkeep
 from app.actions.journal import HERE
 from app.base import clock, crypt
 from app.base.refusal import Refusal
 from app.config import Misconfigured, Settings, read_environment
 from app.factory import create_app
 from app.models.viewer import SYSTEM
+from app.pages.office.journal_register import register
+from app.queries import journal_chain as chain
 from app.queries import people as known
 from app.queries import road
-from deploy.demo.simulator import TOKEN as DEMO_TOKEN
 from migrations import attach
 
 commands = click.Group(help="Muloqot, the chat desk of a bank's contact centre.")
@@ -29,6 +31,7 @@ keys_commands = click.Group("keys", help="Keys that seal what is stored.")
 channels_commands = click.Group("channels", help="Where clients write.")
 inbox_commands = click.Group("inbox", help="What the channels delivered.")
 outbox_commands = click.Group("outbox", help="What is on its way to clients.")
+journal_commands = click.Group("journal", help="Who used which right.")
 
 
 def main() -> None:
@@ -45,19 +48,27 @@ def main() -> None:
 
 @commands.command()
 @click.option("--demo", "with_demo", is_flag=True, help="Also make demonstration people on an empty database.")
-def prepare(with_demo: bool) -> None:
+@click.option("--demo-bot", default="", help="The token of the demonstration's bot on DEMO_PORT.")
+@click.option("--demo-site", default=("", ""), type=(str, str), help="Key and secret of the demonstration's bank site.")
+def prepare(with_demo: bool, demo_bot: str, demo_site: tuple[str, str]) -> None:
     """Make ready to start: keys, structure of the database, months ahead, demonstration people."""
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.owner_url:
         sys.exit("muloqot: DATABASE_OWNER_URL is not set: migrations run as the owner of the database")
     attach(current_app._get_current_object())  # type: ignore[attr-defined]
-    run_migrations()
+    try:
+        run_migrations()
+    except OperationalError as error:
+        sys.exit(f"muloqot: the database cannot be reached or changed: {' '.join(str(error.orig).split())}")
     upkeep.make_months(clock.now())
     if with_demo and not known.any_at_all():
         accounts = demo.people(clock.now())
         _keep_accounts(settings.data / "accounts.txt", accounts)
-    if with_demo and settings.demo_port:
-        demo.channel(clock.now(), f"http://127.0.0.1:{settings.demo_port}", DEMO_TOKEN)
+    if demo_bot and settings.demo_port:
+        demo.channel(clock.now(), f"http://127.0.0.1:{settings.demo_port}", demo_bot)
+    if demo_site[0] and settings.demo_port:
+        sites = tuple(f"http://{host}:{settings.demo_port}" for host in ("127.0.0.1", "localhost"))
+        demo.site(clock.now(), sites, *demo_site)
 
 
 @demo_commands.command("clients")
@@ -65,6 +76,19 @@ def demo_clients() -> None:
     """Run the demonstration's Telegram and its simulated clients; Ctrl-C stops them."""
     port = str(current_app.config["SETTINGS"].demo_port or 8900)
     os.execv(sys.executable, [sys.executable, "-m", "deploy.demo", "--port", port])  # noqa: S606 - our own module
+
+
+@demo_commands.command("generate")
+@click.option("--chats", "count", default=2000, show_default=True, help="How many dialogues.")
+@click.option("--days", default=30, show_default=True, help="Over how many days, up to now.")
+@click.option("--waiting", default=100, show_default=True, help="How many of the newest wait in the queue.")
+def demo_generate(count: int, days: int, waiting: int) -> None:
+    """Write invented dialogues straight into the database, for demonstrations and measurements."""
+    try:
+        made = generate.chats(count, days, clock.now(), waiting=waiting)
+    except Refusal as refusal:
+        sys.exit(f"muloqot: {refusal.message}")
+    click.echo(json.dumps({"chats": made.chats, "messages": made.messages}))
 
 
 @people_commands.command("create-admin")
@@ -130,7 +154,40 @@ def outbox_status() -> None:
     click.echo(json.dumps(road.outbox(clock.now())))
 
 
-for noun in (people_commands, demo_commands, keys_commands, channels_commands, inbox_commands, outbox_commands):
+@journal_commands.command("verify")
+def journal_verify() -> None:
+    """Prove the journal; names every row that was edited, removed or slipped in, and every block that is missing."""
+    data = current_app.config["SETTINGS"].data
+    found = chain.verify(data / journal_chain.HEAD, data / journal_chain.HEADS)
+    for finding in found.findings:
+        click.echo(str(finding))
+    click.echo(f"{found.rows} rows in {found.blocks} blocks, {found.unsealed} not sealed yet")
+    if found.findings:
+        sys.exit(f"muloqot: the journal was tampered with: {len(found.findings)} findings")
+
+
+@journal_commands.command("export-head")
+def journal_export_head() -> None:
+    """Write the signed head of the chain to journal-heads.log and to the system's log."""
+    number = journal_chain.export_head(clock.now(), current_app.config["SETTINGS"].data)
+    click.echo("no new block" if number is None else f"block {number}")
+
+
+@journal_commands.command("register")
+def journal_register() -> None:
+    """Print the register of events: bin/muloqot journal register > docs/journal-events.md"""
+    click.echo(register(), nl=False)
+
+
+for noun in (
+    people_commands,
+    demo_commands,
+    keys_commands,
+    channels_commands,
+    inbox_commands,
+    outbox_commands,
+    journal_commands,
+):
     commands.add_command(noun)
 
 if __name__ == "__main__":

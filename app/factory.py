@@ -17,6 +17,7 @@ from app.pages import guard, respond, socket, templating
 from app.pages.desk import desk
 from app.pages.doors import doors
 from app.pages.entry import entry
+from app.pages.me import me
 from app.pages.office import office
 from app.pages.styleguide import styleguide
 from app.queries import people
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None, *, serve: bool = False) -> Flas
     templating.install(app)
     guard.install(app)
     respond.install(app)
-    for blueprint in (entry, desk, office, doors):
+    for blueprint in (entry, me, desk, office, doors):
         app.register_blueprint(blueprint)
     if not settings.production:
         app.register_blueprint(styleguide)
@@ -84,7 +85,7 @@ def _serve(app: Flask, settings: Settings) -> None:
         prefix="static/",
         max_age=365 * 86400,
         immutable_file_test=lambda path, url: True,  # every address carries the hash of its content
-        autorefresh=settings.mode == "test",
+        autorefresh=not settings.production,
     )
     wire.socketio.start_background_task(socket.keep_watch, app)
 

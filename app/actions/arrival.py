@@ -21,7 +21,7 @@ from app.models.db import Transaction, db
 
 # Telegram's own limit is 4096; other channels send more, nobody reads more in a bubble.
 LONGEST = 64 * 1024
-_WORDS = ("message", "unsupported", "callback")
+WORDS = ("message", "unsupported", "callback")
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,12 @@ _SEEN = text("""
     VALUES (:channel_id, :lane, :kind, :external_id, :version) ON CONFLICT DO NOTHING RETURNING 1
 """)
 
-_SAY = text("""
+SAY = text("""
     WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev),
     stood AS (
       UPDATE standing SET unread = unread + 1, waits_since = coalesce(waits_since, :received_at), awaits_since = NULL,
-             last_id = CASE WHEN last_at <= :at THEN :id ELSE last_id END, last_at = greatest(last_at, :at),
+             last_at = CASE WHEN last_id IS NULL THEN :at ELSE greatest(last_at, :at) END,
+             last_id = CASE WHEN last_id IS NULL OR last_at <= :at THEN :id ELSE last_id END,
              identity_id = :identity_id, snooze = NULL, snoozed_until = NULL
        WHERE chat_id = :chat_id
     )
@@ -59,8 +60,10 @@ _SAY = text("""
 """)
 
 _FILE = text("""
-    INSERT INTO file (id, message_id, chat_id, channel_id, family, name, mime, size, seconds, ref, state, next_at)
-    VALUES (:id, :message_id, :chat_id, :channel_id, :family, :name, :mime, :size, :seconds, :ref, 'waiting', :now)
+    INSERT INTO file (id, message_id, chat_id, channel_id, family, name, mime, size, seconds, ref, stored_id, state,
+                      next_at)
+    VALUES (:id, :message_id, :chat_id, :channel_id, :family, :name, :mime, :size, :seconds, :ref, :stored_id,
+            CASE WHEN CAST(:stored_id AS uuid) IS NULL THEN 'waiting' ELSE 'kept' END, :now)
 """)
 
 _ORIGINAL = text("""
@@ -80,21 +83,40 @@ _EDIT = text("""
 
 def settle(row: Row, tx: Transaction, now: datetime) -> None:
     """Take one update: exactly once, whatever the provider repeats (house.md, "The road in")."""
+    incoming = read(row)
+    if says_something(incoming) and _first_time(row, incoming):
+        understand(row, incoming, tx, now)
+    db.session.execute(_SETTLE, {"id": row.id, "state": state_of(incoming), "now": now, "why": incoming.why})
+
+
+def read(row: Row) -> Incoming:
+    """What the stored update says."""
     body = json.loads(crypt.open_bytes(row.raw, ("inbox.raw", row.id)))
-    incoming = registry.channel(row.channel_kind).parse(body)
-    state = "unsupported" if incoming.kind == "unsupported" else "taken"
-    if incoming.kind != "ignored" and incoming.lane and _first_time(row, incoming):
-        _understand(row, incoming, tx, now)
-    db.session.execute(_SETTLE, {"id": row.id, "state": state, "now": now, "why": incoming.why})
+    return registry.door(row.channel_kind).parse(body)
+
+
+def says_something(incoming: Incoming) -> bool:
+    return incoming.kind != "ignored" and bool(incoming.lane)
+
+
+def state_of(incoming: Incoming) -> str:
+    """How the row stands once it is settled."""
+    return "unsupported" if incoming.kind == "unsupported" else "taken"
+
+
+def seen_key(row: Row, incoming: Incoming) -> tuple[int, str, str, str, int]:
+    """By what an update is known for good: channel, lane, kind, external id, version."""
+    kind = "message" if incoming.kind in WORDS else incoming.kind
+    return row.channel_id, incoming.lane, kind, incoming.external_id, incoming.version
 
 
 def _first_time(row: Row, incoming: Incoming) -> bool:
-    kind = "message" if incoming.kind in _WORDS else incoming.kind
-    values = {"lane": incoming.lane, "kind": kind, "external_id": incoming.external_id, "version": incoming.version}
-    return db.session.execute(_SEEN, {"channel_id": row.channel_id, **values}).one_or_none() is not None
+    names = ("channel_id", "lane", "kind", "external_id", "version")
+    values = dict(zip(names, seen_key(row, incoming), strict=True))
+    return db.session.execute(_SEEN, values).one_or_none() is not None
 
 
-def _understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> None:
+def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> None:
     home = opening.home_of(row.channel_id, incoming, now)
     match incoming.kind:
         case "edited":
@@ -114,10 +136,19 @@ def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now
     """A word of the client: into the open episode, or a new one."""
     if _original(home, incoming) is not None:  # its edit came first
         return
-    home = opening.opened(home, row, tx, now)
+    home = opening.opened(home, row, tx, _shown_at(incoming, row.received_at))
+    values = values_of(row, home, incoming, now)
+    db.session.execute(SAY, values)
+    keep_files(row, home, values["id"], incoming, tx, now)
+    tx.after(push.message_changed, home.chat_id, values["id"])
+    tx.after(push.row_changed, home.chat_id)
+
+
+def values_of(row: Row, home: opening.Home, incoming: Incoming, now: datetime) -> dict[str, Any]:
+    """The message's row, for SAY."""
     message_id = ids.uuid7(now)
     at = _shown_at(incoming, row.received_at)
-    values = {
+    return {
         "id": message_id,
         "chat_id": home.chat_id,
         "episode_id": home.episode_id,
@@ -131,13 +162,16 @@ def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now
         "late": home.answered_at is not None and at < home.answered_at,
         "reply_to": incoming.reply_to or None,
     }
-    db.session.execute(_SAY, values)
+
+
+def keep_files(
+    row: Row, home: opening.Home, message_id: UUID, incoming: Incoming, tx: Transaction, now: datetime
+) -> None:
     for attachment in incoming.attachments:
         if attachment.file_ref:
             _keep_file(row, home, message_id, attachment, now)
-            tx.after(later, wakeups.FETCH_FILES)
-    tx.after(push.message_changed, home.chat_id, message_id)
-    tx.after(push.row_changed, home.chat_id)
+            if not registry.is_hosted(row.channel_kind):
+                tx.after(later, wakeups.FETCH_FILES)
 
 
 def _edited(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now: datetime) -> None:
@@ -172,6 +206,8 @@ def _original(home: opening.Home, incoming: Incoming) -> Any:
 
 def _keep_file(row: Row, home: opening.Home, message_id: UUID, attachment: Attachment, now: datetime) -> None:
     file_id = ids.uuid7(now)
+    # What a hosted channel brings lies here already.
+    hosted = registry.is_hosted(row.channel_kind)
     values = {
         "id": file_id,
         "message_id": message_id,
@@ -182,7 +218,8 @@ def _keep_file(row: Row, home: opening.Home, message_id: UUID, attachment: Attac
         "mime": attachment.mime,
         "size": attachment.size,
         "seconds": attachment.seconds,
-        "ref": crypt.seal(attachment.file_ref, at=("file.ref", file_id)),
+        "ref": None if hosted else crypt.seal(attachment.file_ref, at=("file.ref", file_id)),
+        "stored_id": UUID(attachment.file_ref) if hosted else None,
         "now": now,
     }
     db.session.execute(_FILE, values)

@@ -1,7 +1,8 @@
 """Whose word it is: the identity, its customer and chat, and the open episode; made when they are not there yet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import text
@@ -47,6 +48,18 @@ _HOME = text("""
       FROM identity i JOIN chat c ON c.customer_id = i.customer_id LEFT JOIN standing s ON s.chat_id = c.id
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id
 """)
+# In the order of their ids, so that two who lock many at once never wait for each other.
+_LOCK_ALL = text("""
+    SELECT c.id FROM unnest(CAST(:channels AS bigint[]), CAST(:senders AS text[])) AS w (channel_id, external_id)
+      JOIN identity i USING (channel_id, external_id) JOIN chat c ON c.customer_id = i.customer_id
+     ORDER BY c.id FOR UPDATE OF c
+""")
+_HOMES = text("""
+    SELECT i.channel_id, i.external_id, i.customer_id, i.id, c.id, s.episode_id, s.awaits_since
+      FROM unnest(CAST(:channels AS bigint[]), CAST(:senders AS text[])) AS w (channel_id, external_id)
+      JOIN identity i USING (channel_id, external_id) JOIN chat c ON c.customer_id = i.customer_id
+      LEFT JOIN standing s ON s.chat_id = c.id
+""")
 _CUSTOMER = text("INSERT INTO customer (language, created_at) VALUES (:language, :now) RETURNING id")
 _NAME_CUSTOMER = text("UPDATE customer SET name = :name WHERE id = :id")
 _IDENTITY = text("""
@@ -57,8 +70,10 @@ _NAME_IDENTITY = text("UPDATE identity SET name = :name, username = :username WH
 _CHAT = text("INSERT INTO chat (customer_id, created_at) VALUES (:customer_id, :now) RETURNING id")
 
 _EPISODE = text("""
-    INSERT INTO episode (chat_id, number, direction, type, channel_id, identity_id, arrived_at, queued_at, language)
-    SELECT :chat_id, coalesce(max(e.number), 0) + 1, 'in', 'new', :channel_id, :identity_id, :at, :at, max(c.language)
+    INSERT INTO episode (chat_id, number, direction, type, channel_id, identity_id, arrived_at, queued_at, language,
+                         segment_id)
+    SELECT :chat_id, coalesce(max(e.number), 0) + 1, 'in', 'new', :channel_id, :identity_id, :at, :at, max(c.language),
+           max(c.segment_id)
       FROM customer c LEFT JOIN episode e ON e.chat_id = :chat_id WHERE c.id = :customer_id RETURNING id
 """)
 _STANDING = text("""
@@ -69,7 +84,7 @@ _STANDING = text("""
 
 def home_of(channel_id: int, incoming: Incoming, now: datetime) -> Home:
     """Find the sender's chat and lock it, or make customer, identity and chat."""
-    sender = incoming.sender or Sender(incoming.lane)
+    sender = sender_of(incoming)
     whose = {"channel_id": channel_id, "external_id": sender.external_id}
     db.session.execute(_LOCK, whose)
     row = db.session.execute(_HOME, whose).one_or_none()
@@ -83,14 +98,26 @@ def home_of(channel_id: int, incoming: Incoming, now: datetime) -> Home:
     return Home(customer_id, identity_id, _scalar(_CHAT, customer_id=customer_id, now=now), None, is_new=True)
 
 
-def opened(home: Home, row: Received, tx: Transaction, now: datetime) -> Home:
-    """The home with an open episode; a new one goes to the queue."""
+def sender_of(incoming: Incoming) -> Sender:
+    """Who writes; what names nobody is from whoever has this lane."""
+    return incoming.sender or Sender(incoming.lane)
+
+
+def homes_of(senders: Collection[tuple[int, str]]) -> dict[tuple[int, str], Home]:
+    """The chats of those already known, by (channel, external id), all locked."""
+    whose = {"channels": [channel_id for channel_id, _ in senders], "senders": [sender for _, sender in senders]}
+    db.session.execute(_LOCK_ALL, whose)
+    return {(row[0], row[1]): Home(*row[2:]) for row in db.session.execute(_HOMES, whose)}
+
+
+def opened(home: Home, row: Received, tx: Transaction, at: datetime) -> Home:
+    """The home with an open episode; a new one goes to the queue. `at` is where the client's word will stand."""
     if home.episode_id is not None:
         return home
     values = {"chat_id": home.chat_id, "identity_id": home.identity_id, "at": row.received_at}
     episode_id = _scalar(_EPISODE, **values, channel_id=row.channel_id, customer_id=home.customer_id)
     db.session.execute(_STANDING, {**values, "episode_id": episode_id})
-    record(tx, home.chat_id, episode_id, Verb.OPENED, None, now)
+    record(tx, home.chat_id, episode_id, Verb.OPENED, None, at - timedelta(microseconds=1))
     tx.after(push.chat_moved, home.chat_id, None)
     return replace(home, episode_id=episode_id)
 

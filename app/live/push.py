@@ -5,9 +5,12 @@ from functools import wraps
 from typing import ParamSpec
 from uuid import UUID
 
+from flask import current_app
+
 from app.base import clock, wire
 from app.base.locale import LOCALES
-from app.live import audience, fragments
+from app.channels import registry
+from app.live import audience, fragments, widget
 from app.models.chat import Place
 from app.models.db import db
 from app.queries import chat_list, presence, thread
@@ -33,6 +36,11 @@ def session_ended(session_id: UUID) -> None:
     wire.emit("leave", {"to": "/sign-in"}, f"session:{session_id}")
 
 
+def rights_changed(person_id: int) -> None:
+    """The person's pages begin anew, drawn by the rights he has now; the socket is cut within a second."""
+    wire.emit("leave", {"to": "/"}, f"person:{person_id}")
+
+
 def heal() -> None:
     """Every page refetches what it shows: for when pushes may have been missed."""
     wire.emit("heal", {}, "everyone")
@@ -42,11 +50,25 @@ def heal() -> None:
 def message_changed(chat_id: int, message_id: UUID) -> None:
     """A message is new, was edited, or has come further on its way."""
     _item(thread.message(chat_id, message_id))
+    widget.message_changed(chat_id, message_id)
+
+
+@_looks
+def words_came(said: tuple[tuple[int, UUID], ...]) -> None:
+    """New messages of many chats, read, drawn and sent together, and each chat's row once."""
+    with current_app.test_request_context():
+        items = thread.several([message_id for _, message_id in said])
+        openers = thread.openers(items)
+        for item in items:
+            _show_item(item, item.id in openers)
+        for row in chat_list.rows({chat_id for chat_id, _ in said}):
+            _show_row(row)
 
 
 @_looks
 def event_added(chat_id: int, event_id: UUID) -> None:
     _item(thread.event(chat_id, event_id))
+    widget.event_added(chat_id, event_id)
 
 
 @_looks
@@ -55,6 +77,7 @@ def row_changed(chat_id: int) -> None:
     row = chat_list.row(chat_id)
     if row is not None:
         _show_row(row)
+        _tell_client(row.channel_kind, chat_id)
 
 
 @_looks
@@ -69,6 +92,7 @@ def chat_moved(chat_id: int, before: Place | None) -> None:
     if after is not None and before != after:
         _count(after, 1)
     _ask_in_again(chat_id)
+    _tell_client(row.channel_kind if row else "", chat_id)
 
 
 @_looks
@@ -78,12 +102,15 @@ def presence_changed(chat_id: int) -> None:
     for room in audience.of_chat(chat_id):
         for locale in audience.locales():
             wire.emit("fragment", {"html": fragments.presence(people, locale)}, f"{room}:{locale}")
+    widget.typing(chat_id)
 
 
 def _item(item: thread.Item | None) -> None:
-    if item is None:
-        return
-    opens_day = thread.opens_day(item)
+    if item is not None:
+        _show_item(item, thread.opens_day(item))
+
+
+def _show_item(item: thread.Item, opens_day: bool) -> None:
     for room in audience.of_chat(item.chat_id):
         for locale in audience.locales():
             if opens_day:
@@ -98,6 +125,12 @@ def _show_row(row: chat_list.Row) -> None:
         html = fragments.row(row, locale, now)
         for room in audience.of_place(Place(row.owner_id, row.group_id)):
             _add(html, f"rows-{row.tab}", f"{room}:{locale}")
+
+
+def _tell_client(channel_kind: str, chat_id: int) -> None:
+    """A hosted channel shows how the dialogue stands; of a closed one only the last request tells the channel."""
+    if not channel_kind or registry.is_hosted(channel_kind):
+        widget.state_changed(chat_id)
 
 
 def _ask_in_again(chat_id: int) -> None:

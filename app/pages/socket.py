@@ -2,19 +2,21 @@
 
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError, disconnect, join_room, leave_room
 from redis.exceptions import RedisError
 
 from app.actions import presence
-from app.base import redis
+from app.base import clock, redis
 from app.base.wire import socketio
 from app.live import push, rooms
+from app.models.access import Area
 from app.models.db import db
 from app.models.viewer import Viewer
-from app.pages.guard import viewer_of_cookie
-from app.queries import sessions
+from app.pages.guard import address, admitted, viewer_of_socket
+from app.queries import chat_list, sessions, thread
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ class _Listener:
     """A socket of this process: whose it is, and which rooms its page shows now."""
 
     viewer: Viewer
+    address: str
+    since: datetime
     rooms: set[str] = field(default_factory=set)
 
 
@@ -36,11 +40,12 @@ _listeners: dict[str, _Listener] = {}
 @socketio.on("connect")
 def connect(auth: object = None) -> None:
     """Only signed-in people; each joins the rooms that are his by being himself."""
-    viewer = viewer_of_cookie()
+    since = clock.now()
+    viewer = viewer_of_socket()
     db.session.remove()
     if viewer is None:
         raise ConnectionRefusedError("signed out")
-    _listeners[_sid()] = _Listener(viewer)
+    _listeners[_sid()] = _Listener(viewer, address(), since)
     for room in rooms.of_person(viewer):
         join_room(room)
 
@@ -56,7 +61,7 @@ def watch(names: object) -> list[str]:
 
     Returns those joined. A page sends its whole set each time it shows something else.
     """
-    viewer, listener = viewer_of_cookie(), _listeners.get(_sid())
+    viewer, listener = viewer_of_socket(), _listeners.get(_sid())
     if viewer is None or listener is None:
         disconnect()
         return []
@@ -84,6 +89,26 @@ def here(chat_id: object, what: object) -> None:
         presence.signal(chat_id, listener.viewer, str(what))
 
 
+@socketio.on("differs")
+def differs(shown: object) -> list[str]:
+    """Of what a page shows (name → digest), what is otherwise by now: it asks every half a minute."""
+    listener = _listeners.get(_sid())
+    if listener is None or not isinstance(shown, dict):
+        return []
+    found = [
+        name for name, told in list(shown.items())[:_MOST_ROOMS] if _digest(listener, str(name)) not in (None, told)
+    ]
+    db.session.remove()
+    return found
+
+
+def _digest(listener: _Listener, name: str) -> str | None:
+    kind, _, of = name.partition(":")
+    if kind == "list":
+        return chat_list.digest(listener.viewer, of) or None
+    return str(thread.rev(int(of))) if kind == "chat" and name in listener.rooms else None
+
+
 def keep_watch(app: Flask) -> None:
     """Once a second, in each web process: cut the sockets of ended sessions; when Redis is back, tell pages to heal."""
     redis_away = False
@@ -98,12 +123,15 @@ def keep_watch(app: Flask) -> None:
 
 
 def _cut_ended() -> None:
-    open_here = {sid: listener.viewer.session_id for sid, listener in _listeners.items()}
-    if not open_here:
+    """Cut whose session is over, whose rights have changed since, and whom an access list keeps out by now."""
+    if not _listeners:
         return
-    ended = sessions.ended_among(set(open_here.values()))
-    for sid, session_id in open_here.items():
-        if session_id in ended and socketio.server is not None:
+    here, now = dict(_listeners), clock.now()
+    standing = sessions.standing({one.viewer.session_id for one in here.values()}, now)
+    for sid, listener in here.items():
+        rights_at = standing.get(listener.viewer.session_id)
+        stays = listener.viewer.session_id in standing and (rights_at is None or rights_at < listener.since)
+        if not (stays and admitted(Area.SITE, listener.address, now)) and socketio.server is not None:
             socketio.server.disconnect(sid)
 
 

@@ -1,7 +1,7 @@
 """What every template has at hand: language, formats, addresses of files, the viewer, the menu."""
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +92,18 @@ def _brand_sheet() -> str | None:
     return None if colour == BANK_COLOUR.default else url_for("entry.brand_css", v=colour[1:])
 
 
-@cache
 def _version(path: str) -> str:
     file = Path(current_app.static_folder or "") / path
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "0"
+    try:
+        return _digest(file, file.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return "0"
+
+
+@lru_cache(maxsize=256)
+def _digest(file: Path, changed: int) -> str:
+    """Of the content; `changed` makes another entry of a file that was edited while the desk runs."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
 
 
 def _locale() -> str:

@@ -3,6 +3,7 @@
 A list costs the same with a hundred open chats or ten thousand: fifty rows by an index, and one statement of counts.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,6 +80,7 @@ _TAKEABLE = "s.stage = 'queue' AND :takes AND (:take_all OR s.group_id IS NULL O
 _MINE = text(_OPEN.format(where="s.owner_id = :me", limit=WINDOW))
 _QUEUE = text(_OPEN.format(where=_TAKEABLE, limit=WINDOW))
 _ONE = text(_OPEN.format(where="s.chat_id = :chat_id", limit=1))
+_SEVERAL = text(_OPEN.format(where="s.chat_id = ANY(:chat_ids)", limit="ALL"))
 
 _CLOSED = text(f"""
     SELECT e.chat_id, c.customer_id, k.name, h.kind AS channel_kind, h.name AS channel_name, e.owner_id, e.group_id,
@@ -101,6 +103,16 @@ _COUNTS = text(f"""
     SELECT (SELECT count(*) FROM standing s WHERE s.owner_id = :me) AS mine,
            (SELECT count(*) FROM (SELECT 1 FROM standing s WHERE {_TAKEABLE} LIMIT {_MOST_COUNTED}) q) AS queue
 """)  # noqa: S608 - our own words
+
+_DIGEST = """
+    SELECT md5(coalesce(string_agg(concat_ws(' ', chat_id, waits_since, awaits_since, unread, trouble, last_at), ','
+                                   ORDER BY waits_since NULLS LAST, last_at, chat_id), ''))
+      FROM (SELECT * FROM standing s WHERE {where} ORDER BY waits_since NULLS LAST, last_at LIMIT {limit}) w
+"""
+_DIGESTS = {
+    "mine": text(_DIGEST.format(where="s.owner_id = :me", limit=WINDOW)),
+    "queue": text(_DIGEST.format(where=_TAKEABLE, limit=WINDOW)),
+}
 
 
 def mine(viewer: Viewer) -> list[Row]:
@@ -125,10 +137,20 @@ def counts(viewer: Viewer) -> Counts:
     return Counts(row.mine, row.queue)
 
 
+def digest(viewer: Viewer, tab: str) -> str:
+    """A few letters that differ when the list's window does; "" for a list that pushes do not change."""
+    return str(db.session.scalar(_DIGESTS[tab], reach(viewer))) if tab in _DIGESTS else ""
+
+
 def row(chat_id: int) -> Row | None:
     """An open chat as its list shows it; None when it is closed. For pushes: asks on nobody's behalf."""
     found = _open(_ONE, {"chat_id": chat_id})
     return found[0] if found else None
+
+
+def rows(chat_ids: Collection[int]) -> list[Row]:
+    """The open ones among these chats; see `row`."""
+    return _open(_SEVERAL, {"chat_ids": list(chat_ids)})
 
 
 def _open(statement: TextClause, values: dict[str, Any]) -> list[Row]:

@@ -110,14 +110,16 @@ _BEFORE = text(f"""
 _CHANGED = text(f"SELECT {_COLUMNS} WHERE m.chat_id = :chat_id AND m.rev > :rev ORDER BY m.rev LIMIT :limit")
 _ONE = text(f"SELECT {_COLUMNS} WHERE m.id = :id AND m.chat_id = :chat_id")
 
+_SEVERAL = text(f"SELECT {_COLUMNS} WHERE m.id = ANY(:ids) ORDER BY m.at, m.id")
+
 # A file's id is made with its message's, an upload's up to a day before: older months are not asked.
 _FILES = text("""
     SELECT id, message_id, family, name, mime, size, seconds, state, why FROM file
      WHERE message_id = ANY(:ids) AND id >= :since ORDER BY id
 """)
 _QUOTES = text("""
-    SELECT m.id, m.kind, m.text, p.name AS who FROM message m LEFT JOIN person p ON p.id = m.person_id
-     WHERE m.id = ANY(:ids) AND m.chat_id = :chat_id
+    SELECT m.id, m.chat_id, m.kind, m.text, p.name AS who FROM message m LEFT JOIN person p ON p.id = m.person_id
+     WHERE m.id = ANY(:ids) AND m.chat_id = ANY(:chat_ids)
 """)
 
 _TOLD = """e.id, e.chat_id, e.at, e.verb, p.name AS who, t.name AS "to", g.names AS to_group, e.data FROM event e
@@ -133,8 +135,12 @@ _EVENTS_CHANGED = text(f"""
 _ONE_EVENT = text(f"SELECT {_TOLD} WHERE e.id = :id AND e.chat_id = :chat_id")
 
 _FIRST_OF_DAY = text("""
-    SELECT NOT EXISTS (SELECT 1 FROM message WHERE chat_id = :chat_id AND at >= :start AND (at, id) < (:at, :id))
-       AND NOT EXISTS (SELECT 1 FROM event WHERE chat_id = :chat_id AND at >= :start AND at < :at AND id <> :id)
+    SELECT o.id FROM unnest(CAST(:ids AS uuid[]), CAST(:chat_ids AS bigint[]), CAST(:ats AS timestamptz[]),
+                            CAST(:starts AS timestamptz[])) AS o (id, chat_id, at, start)
+     WHERE NOT EXISTS (SELECT 1 FROM message m
+                        WHERE m.chat_id = o.chat_id AND m.at >= o.start AND (m.at, m.id) < (o.at, o.id))
+       AND NOT EXISTS (SELECT 1 FROM event e
+                        WHERE e.chat_id = o.chat_id AND e.at >= o.start AND e.at < o.at AND e.id <> o.id)
 """)
 
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -157,14 +163,19 @@ def changed_since(chat_id: int, rev: int, since: datetime) -> Page:
     values = {"chat_id": chat_id, "rev": rev}
     rows = db.session.execute(_CHANGED, {**values, "limit": _MOST_CHANGED + 1}).all()
     events = db.session.execute(_EVENTS_CHANGED, {**values, "since": since})
-    items: list[Item] = [*_messages(chat_id, rows[:_MOST_CHANGED]), *map(_event, events)]
+    items: list[Item] = [*_messages(rows[:_MOST_CHANGED]), *map(_event, events)]
     return Page(_sorted(items), whole=len(rows) <= _MOST_CHANGED)
 
 
 def message(chat_id: int, message_id: UUID) -> Message | None:
     """One message, for a push."""
     rows = db.session.execute(_ONE, {"chat_id": chat_id, "id": message_id}).all()
-    return next(iter(_messages(chat_id, rows)), None)
+    return next(iter(_messages(rows)), None)
+
+
+def several(message_ids: Sequence[UUID]) -> list[Message]:
+    """Messages of whatever chats, oldest first, for pushes."""
+    return _messages(db.session.execute(_SEVERAL, {"ids": list(message_ids)}).all())
 
 
 def event(chat_id: int, event_id: UUID) -> Event | None:
@@ -172,10 +183,25 @@ def event(chat_id: int, event_id: UUID) -> Event | None:
     return None if row is None else _event(row)
 
 
+def rev(chat_id: int) -> int:
+    """The number of the chat's latest visible change."""
+    return int(db.session.scalar(text("SELECT rev FROM chat WHERE id = :id"), {"id": chat_id}) or 0)
+
+
 def opens_day(item: Item) -> bool:
     """Whether it is the first of its day in the chat: then the day's line comes before it."""
-    values = {"chat_id": item.chat_id, "at": item.at, "id": item.id, "start": day_bounds(business_day(item.at))[0]}
-    return bool(db.session.scalar(_FIRST_OF_DAY, values))
+    return item.id in openers([item])
+
+
+def openers(items: Sequence[Item]) -> set[UUID]:
+    """Those among them that open their day."""
+    values = {
+        "ids": [item.id for item in items],
+        "chat_ids": [item.chat_id for item in items],
+        "ats": [item.at for item in items],
+        "starts": [day_bounds(business_day(item.at))[0] for item in items],
+    }
+    return set(db.session.scalars(_FIRST_OF_DAY, values))
 
 
 def day_order(at: datetime) -> str:
@@ -188,12 +214,12 @@ def _page(chat_id: int, statement: TextClause, values: dict[str, Any], limit: in
     shown, more = rows[:limit], len(rows) > limit
     since = shown[-1].at if more else _EVER
     events = db.session.execute(_EVENTS_BETWEEN, {"chat_id": chat_id, "since": since, "until": until})
-    items = _sorted((*_messages(chat_id, shown), *map(_event, events)))
+    items = _sorted((*_messages(shown), *map(_event, events)))
     return Page(items, before=_order(shown[-1].at, shown[-1].id) if more else None)
 
 
-def _messages(chat_id: int, rows: Sequence[Any]) -> list[Message]:
-    files, quotes = _files([row.id for row in rows]), _quotes(chat_id, {row.reply_to for row in rows} - {None})
+def _messages(rows: Sequence[Any]) -> list[Message]:
+    files, quotes = _files([row.id for row in rows]), _quotes(rows)
     return [
         Message(
             id=row.id,
@@ -207,7 +233,7 @@ def _messages(chat_id: int, rows: Sequence[Any]) -> list[Message]:
             late=row.late,
             edited=row.edited_at is not None,
             shape=row.shape,
-            quote=quotes.get(row.reply_to),
+            quote=quotes.get((row.chat_id, row.reply_to)),
             files=tuple(files.get(row.id, ())),
         )
         for row in rows
@@ -227,13 +253,17 @@ def _files(message_ids: list[UUID]) -> dict[UUID, list[File]]:
     return found
 
 
-def _quotes(chat_id: int, message_ids: set[UUID]) -> dict[UUID | None, Quote]:
-    if not message_ids:
+def _quotes(rows: Sequence[Any]) -> dict[tuple[int, UUID], Quote]:
+    """By chat and message: a quote from another chat is none."""
+    quoting = [row for row in rows if row.reply_to]
+    if not quoting:
         return {}
-    rows = db.session.execute(_QUOTES, {"chat_id": chat_id, "ids": list(message_ids)})
+    values = {"ids": [row.reply_to for row in quoting], "chat_ids": [row.chat_id for row in quoting]}
     return {
-        row.id: Quote(row.id, row.who, row.kind, shorten(masked(opened(row.text, "message.text", row.id)), _QUOTED))
-        for row in rows
+        (row.chat_id, row.id): Quote(
+            row.id, row.who, row.kind, shorten(masked(opened(row.text, "message.text", row.id)), _QUOTED)
+        )
+        for row in db.session.execute(_QUOTES, values)
     }
 
 

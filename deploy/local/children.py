@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Mapping
 
+from deploy.demo import site
+from deploy.demo.simulator import TOKEN
 from deploy.local.child import Child
 
 
@@ -19,7 +21,8 @@ def children(env: Mapping[str, str]) -> tuple[Child, ...]:
 
 def prepare(env: Mapping[str, str]) -> tuple[str, ...]:
     """The command that makes keys, tables and, in the demo, people; harmless when all is there."""
-    return _python("app.cli", "prepare", *(["--demo"] if env["MULOQOT_MODE"] == "demo" else []))
+    demo = ["--demo", "--demo-bot", TOKEN, "--demo-site", site.KEY, site.SECRET]
+    return _python("app.cli", "prepare", *(demo if env["MULOQOT_MODE"] == "demo" else []))
 
 
 def _web(host: str, port: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def is_ready(env: Mapping[str, str]) -> tuple[bool, str]:
 
 
 def announce(env: Mapping[str, str], data: Path, seconds: float) -> None:
-    """Print the address and, in the demo, the four links."""
+    """Print the address and, in the demo, the five links."""
     host = _LOOPBACK.get(env["HOST"], env["HOST"])
     desk = env.get("MULOQOT_URL") or f"http://{f'[{host}]' if ':' in host else host}:{env['PORT']}"
     say(f"\nMuloqot is ready at {desk} ({seconds:.1f} s)")
@@ -41,6 +41,7 @@ def _announce_demo(desk: str, demo_port: str, accounts: Path) -> None:
     say(f"  supervisor      {desk}/      sign in as {logins.get('supervisor', 'the supervisor')}")
     say(f"  administrator   {desk}/      sign in as {logins.get('administrator', 'the administrator')}")
     say(f"  a client        http://127.0.0.1:{demo_port}/")
+    say(f"  the bank's site http://127.0.0.1:{demo_port}/bank")
     if logins:
         say(f"Passwords are in {accounts}")
 

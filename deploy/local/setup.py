@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.local import pressed, vendor
+from deploy.local import vendor
 from deploy.local.place import ROOT, VENV
 from deploy.local.say import Refusal, complain, say
 
@@ -36,8 +36,7 @@ def set_up(kind: str) -> None:
     if not _installed(kind):
         install(PYTHON, ROOT / f"requirements-{kind}.txt")
         STAMP.write_text(f"{kind} {_digest(kind)}\n")
-    vendor.fetch(ROOT / "app" / "static" / "vendor")
-    pressed.press(ROOT / "app" / "static")
+    vendor.fetch()
     _compile_translations()
 
 

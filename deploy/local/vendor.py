@@ -10,27 +10,33 @@ from tempfile import TemporaryDirectory
 from deploy.local.place import ROOT
 from deploy.local.say import Refusal, say
 
-PARTS = ("htmx.org/dist/htmx.min.js", "socket.io-client/dist/socket.io.min.js")
+VENDOR = ROOT / "app" / "static" / "vendor"
+MODULES = ROOT / "node_modules"
+# Each part and where it goes; the last is what the tests judge pages with, and never reaches a browser of ours.
+PARTS = {
+    "htmx.org/dist/htmx.min.js": VENDOR / "htmx.min.js",
+    "socket.io-client/dist/socket.io.min.js": VENDOR / "socket.io.min.js",
+    "axe-core/axe.min.js": MODULES / "axe-core" / "axe.min.js",
+}
 LISTS = ("package.json", "package-lock.json")
 # Node for machines without npm, hashed like every other package (bin/lock).
 NODE = ROOT / "deploy" / "local" / "node.txt"
 OPTIONS = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
-def fetch(target: Path) -> None:
+def fetch() -> None:
     """Bring the pinned parts, unless these very ones are there."""
     digest = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in LISTS)).hexdigest()
-    stamp = target / ".stamp"
-    names = [Path(part).name for part in PARTS]
-    if stamp.exists() and stamp.read_text() == digest and all((target / name).exists() for name in names):
+    stamp = VENDOR / ".stamp"
+    if stamp.exists() and stamp.read_text() == digest and all(target.exists() for target in PARTS.values()):
         return
     say("fetching the front-end parts…")
     with TemporaryDirectory(prefix="muloqot-npm-") as work:
         for name in LISTS:
             shutil.copy(ROOT / name, work)
         _run(_npm(Path(work)), Path(work))
-        target.mkdir(parents=True, exist_ok=True)
-        for part in PARTS:
+        for part, target in PARTS.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(Path(work, "node_modules", part), target)
     stamp.write_text(digest)
 

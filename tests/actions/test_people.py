@@ -1,5 +1,6 @@
 """Making people: neutral logins, first passwords, no built-in accounts (clauses 12.6, 12.7, 12.8)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -78,7 +79,8 @@ def test_demo_people_have_neutral_logins_and_passwords_of_their_own() -> None:
     assert [role.partition(":")[0] for _login, _password, role in made] == [
         "administrator", "supervisor", "operator", "operator", "operator",
     ]  # fmt: skip
-    assert all(people._LOGIN.fullmatch(login) and not people._PRIVILEGED.search(login) for login, _word, _role in made)
+    telling = re.compile("adm|root|super|oper|boss|demo|test|user")
+    assert not any(telling.search(login) for login, _password, _role in made)
     assert len({password for _login, password, _role in made}) == len(made)
     assert known.any_demo()
 

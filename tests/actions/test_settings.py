@@ -8,7 +8,6 @@ from psycopg import Connection
 
 from app.actions import settings
 from app.actions.journal import HERE
-from app.actions.sessions import ABSOLUTE_HOURS, IDLE_MINUTES
 from app.base import clock, crypt
 from app.models.setting import SETTINGS, Setting, Unacceptable
 from app.models.viewer import SYSTEM
@@ -17,6 +16,7 @@ from app.queries import settings as stored
 
 pytestmark = pytest.mark.clause("7.1")
 NOW = clock.now()
+IDLE_MINUTES, ABSOLUTE_HOURS = SETTINGS["sessions.idle_minutes"], SETTINGS["sessions.absolute_hours"]
 
 
 def change(**values: str) -> dict[str, str]:

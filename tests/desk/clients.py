@@ -1,5 +1,6 @@
 """Clients of the desk's tests: each writes through the real inbox, as Telegram would bring it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -64,6 +65,18 @@ def last_message(chat_id: int) -> UUID:
     db.session.rollback()
     assert isinstance(found, UUID)
     return found
+
+
+def texts(heard: list[tuple[str, Any]]) -> str:
+    """All that was pushed, as text."""
+    return " ".join(data.get("html", "") for _, data in heard)
+
+
+def bubble(html: str, message_id: object) -> str:
+    """The article of one message."""
+    found = re.search(rf'<article [^>]*id="m-{message_id}".*?</article>', html, re.DOTALL)
+    assert found, f"no bubble of {message_id}"
+    return found[0]
 
 
 def _channel(now: datetime) -> int:

@@ -1,7 +1,5 @@
 """Finish a chat, always through its panel (clause 9.3)."""
 
-from typing import Any
-
 from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -28,10 +26,9 @@ class NoTopic(Refusal):
 @needs(ANSWER)
 def finish_form(chat_id: int) -> Response:
     chat = visible.chat(viewer(), chat_id)
-    values: dict[str, Any] = {"topics": _topics(), "outcomes": draw.OUTCOMES}
     if wants_fragment():
-        return make_response(render_template("desk/_finish.html", chat=chat, **values))
-    return draw.page(chat, part="desk/_finish.html", topics=values["topics"])
+        return make_response(render_template("desk/_finish.html", chat=chat, topics=_topics()))
+    return draw.page(chat, part="desk/_finish.html", topics=_topics())
 
 
 @desk.post("/chats/<int:chat_id>/finish")

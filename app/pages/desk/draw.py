@@ -5,26 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response, render_template, request
-from flask_babel import lazy_gettext as _l
 
 from app.channels import registry
 from app.live import audience, fragments
-from app.models.chat import Outcome
 from app.pages.guard import now, viewer
 from app.pages.respond import wants_fragment
 from app.queries import card, chat_list, draft, presence, thread
 from app.queries.visible import ChatView
 
 TABS = ("mine", "queue", "closed")
-OUTCOMES = {Outcome.SOLVED: _l("Solved"), Outcome.NOT_SOLVED: _l("Not solved"), Outcome.SPAM: _l("Spam")}
 
 
 def page(chat: ChatView | None = None, tab: str = "", part: str = "", **values: Any) -> Response:
     """The desk: only the talk for htmx, the whole page for a browser. `part`: a dialog that stands open in it."""
     if wants_fragment():
-        return make_response(render_template("desk/_opened.html", **_talk(chat), **values))
+        return make_response(render_template("desk/_opened.html", **_talk(chat)))
     shown = listed(tab if tab in TABS else _tab_of(chat), chat.id if chat else None)
-    return make_response(render_template("desk/chats.html", part=part, **shown, **_talk(chat), **values))
+    return make_response(render_template("desk/chats.html", **(shown | _talk(chat) | {"part": part} | values)))
 
 
 def listed(tab: str, current: int | None = None, before: datetime | None = None) -> dict[str, Any]:
@@ -40,6 +37,7 @@ def listed(tab: str, current: int | None = None, before: datetime | None = None)
         "tab": tab,
         "rows": rows,
         "counts": chat_list.counts(viewer()),
+        "digest": chat_list.digest(viewer(), tab),
         "window": chat_list.WINDOW,
         "current": current,
         "rooms": audience.queue_rooms(viewer()),
@@ -49,7 +47,7 @@ def listed(tab: str, current: int | None = None, before: datetime | None = None)
 
 def parts(chat: ChatView) -> dict[str, Any]:
     """Head, composer and what they depend on."""
-    return {"chat": chat, "now": now(), "outcomes": OUTCOMES, **_composer(chat)}
+    return {"chat": chat, "now": now(), **_composer(chat)}
 
 
 def flow(page: thread.Page) -> list[dict[str, Any]]:

@@ -1,11 +1,12 @@
 // The live page: swaps pushed fragments in, shows the connection's state, heals by refetching.
 // Nothing depends on a push having arrived: whatever was missed comes with the next heal.
-// Says "live:swapped" {id, fresh}, "live:heal", "live:gone" {id};
+// Says "live:swapped" {id, fresh}, "live:counted" {id, by}, "live:heal", "live:gone" {id};
 // hears "live:add" {html, list}, "live:ask" {id}, "live:sent", "live:here" {chat, what}.
 
 const SLOW_RETRY = 5000;
 const BACK_SHOWN = 3000;
 const ASK_AFTER = 400; // several pushes that only ask for a refetch are one refetch
+const COMPARED_EVERY = 30000;
 const PUSH_LATE = 700; // after a change of ours without a push
 
 let socket = null;
@@ -16,7 +17,7 @@ let watched = "";
 const asking = new Map();
 
 function connect() {
-  socket = window.io({ transports: ["websocket", "polling"], reconnectionDelayMax: SLOW_RETRY, timeout: 8000 });
+  socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: SLOW_RETRY, timeout: 8000 });
   socket.on("connect", connected);
   socket.on("disconnect", (reason) => { if (reason === "io server disconnect") leave("/sign-in"); else show("offline"); });
   socket.on("connect_error", (error) => { if (error.message === "signed out") leave("/sign-in"); else show("offline"); });
@@ -102,7 +103,9 @@ function remove(id) {
 
 function count({ id, by }) {
   const shown = document.getElementById(id);
-  if (shown) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+  if (!shown) return;
+  shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+  tell("live:counted", { id, by });
 }
 
 // Who may see or answer has changed: the server put everyone out of the room, whoever still may comes in again.
@@ -121,6 +124,18 @@ function heal(delay = 0) {
   }, delay);
 }
 
+// What no push has told: the server says which of the page's digests are no longer so.
+async function compare() {
+  if (document.hidden || !socket.connected) return;
+  const shown = [...document.querySelectorAll("[data-digest-of]")];
+  const told = Object.fromEntries(shown.map((one) => [one.dataset.digestOf, one.dataset.digest ?? one.dataset.rev]));
+  const stale = await socket.timeout(8000).emitWithAck("differs", told).catch(() => []);
+  for (const one of shown.filter((one) => stale.includes(one.dataset.digestOf))) {
+    if (one.dataset.heal) ask(one);
+    else tell("live:heal");
+  }
+}
+
 function askSoon(element) {
   if (!element) return;
   clearTimeout(asking.get(element.id));
@@ -129,12 +144,14 @@ function askSoon(element) {
 
 async function ask(element) {
   if (!element) return;
-  const answer = await fetch(element.dataset.heal, { headers: { "HX-Request": "true", "X-Unattended": "1" } }).catch(() => null);
+  const from = element.dataset.heal;
+  const answer = await fetch(from, { headers: { "HX-Request": "true", "X-Unattended": "1" } }).catch(() => null);
   if (!answer) return;
   if (answer.status === 401) return leave("/sign-in");
-  if (answer.status === 404) return tell("live:gone", { id: element.id });
   const present = document.getElementById(element.id);
-  if (!answer.ok || answer.status === 204 || !present) return;
+  if (answer.status === 404 && present === element) return tell("live:gone", { id: element.id });
+  // The page may have gone on to something else meanwhile.
+  if (!answer.ok || answer.status === 204 || present?.dataset.heal !== from) return;
   await window.htmx.swap({ target: present, text: await answer.text(), swap: "outerMorph" });
   tell("live:swapped", { id: element.id, fresh: false });
 }
@@ -177,3 +194,4 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && wa
 window.addEventListener("pageshow", (event) => { if (event.persisted) heal(0); });
 
 connect();
+setInterval(compare, COMPARED_EVERY);

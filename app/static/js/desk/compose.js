@@ -2,6 +2,7 @@
 const DRAFT_AFTER = 1000;
 const TYPES_EVERY = 3000;
 const COUNT_FROM = 0.8; // of the channel's limit
+const [LEAST_ROWS, MOST_ROWS] = [2, 12];
 
 const form = () => document.getElementById("composer");
 const field = () => document.getElementById("text");
@@ -82,8 +83,8 @@ function keep(chat, text) {
 // The field grows with its text; near the channel's limit the length is shown, behind it into how many messages it goes.
 function changed() {
   const area = field();
-  area.style.height = "auto";
-  area.style.height = `${area.scrollHeight}px`;
+  area.rows = LEAST_ROWS;
+  area.rows = Math.min(MOST_ROWS, Math.ceil(area.scrollHeight / parseFloat(getComputedStyle(area).lineHeight)));
   const [count, limit] = [document.getElementById("count"), Number(form().dataset.limit)];
   if (!count) return;
   const length = area.value.length;

@@ -3,30 +3,32 @@ const WAIT_BETWEEN = 1500;
 let soundedAt = 0;
 let unseen = 0;
 let audio = null;
+const heard = new Map(); // row → what of it has sounded: a row is drawn again for other reasons too
 
 function arrived({ detail }) {
-  const fresh = document.getElementById(detail.id);
-  if (!fresh) return;
-  const waits = fresh.matches(".row[data-unread]") && fresh.dataset.heard !== fresh.dataset.order + unread(fresh);
-  if (!waits) return;
-  fresh.dataset.heard = fresh.dataset.order + unread(fresh);
-  const open = fresh.matches("[aria-current]") && !document.hidden;
+  const row = document.getElementById(detail.id);
+  if (!row?.matches(".row[data-unread]")) return;
+  const now = row.dataset.order + row.querySelector(".badge")?.textContent;
+  if (heard.get(row.id) === now) return;
+  heard.set(row.id, now);
+  const open = row.matches("[aria-current]") && !document.hidden;
   if (open) return;
   beep();
   if (document.hidden) {
     unseen += 1;
     title();
-    show(fresh);
+    show(row);
   }
 }
 
-function unread(row) {
-  return row.querySelector(".badge")?.textContent ?? "";
+// A chat that comes to a list which is not shown is only counted there.
+function counted({ detail: { id, by } }) {
+  if (by > 0 && !document.getElementById(id.replace("count-", "rows-"))) beep();
 }
 
 // Two soft tones, made here: no file to fetch, none to be blocked.
 function beep() {
-  if (Date.now() - soundedAt < WAIT_BETWEEN) return;
+  if (document.documentElement.dataset.sounds === "off" || Date.now() - soundedAt < WAIT_BETWEEN) return;
   soundedAt = Date.now();
   audio ??= new AudioContext();
   if (audio.state === "suspended") audio.resume().catch(() => {});
@@ -55,6 +57,7 @@ function show(row) {
 }
 
 document.addEventListener("live:swapped", arrived);
+document.addEventListener("live:counted", counted);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { unseen = 0; title(); } });
 // Browsers let a page sound and notify only after somebody has touched it.
 document.addEventListener("click", () => {

@@ -34,4 +34,6 @@ document.addEventListener("htmx:after:swap", () => {
   }
 });
 document.addEventListener("live:swapped", mark);
+// A panel that was closed is gone: a modal one opens by itself whenever it is found in the page.
+document.addEventListener("close", (event) => event.target.closest?.("#over") && event.target.remove(), true);
 document.addEventListener("live:gone", ({ detail }) => detail.id === "head" && close());
