@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from flask_migrate import upgrade as run_migrations
 from sqlalchemy.exc import OperationalError
 
-from app.actions import channels, demo, generate, journal_chain, people, upkeep
+from app.actions import access, channels, demo, generate, journal_chain, people, upkeep
 from app.actions.journal import HERE
 from app.base import clock, crypt
 from app.base.refusal import Refusal
@@ -29,6 +29,7 @@ people_commands = click.Group("people", help="The people who work here.")
 demo_commands = click.Group("demo", help="The demonstration.")
 keys_commands = click.Group("keys", help="Keys that seal what is stored.")
 channels_commands = click.Group("channels", help="Where clients write.")
+access_commands = click.Group("access", help="From where the desk may be opened.")
 inbox_commands = click.Group("inbox", help="What the channels delivered.")
 outbox_commands = click.Group("outbox", help="What is on its way to clients.")
 journal_commands = click.Group("journal", help="Who used which right.")
@@ -142,6 +143,12 @@ def channels_add(kind: str, name: str, token: str, api_url: str, webhook: bool) 
     click.echo(json.dumps({"id": made.id, "key": made.key}))
 
 
+@access_commands.command("open")
+def access_open() -> None:
+    """Empty every access list: the way back in for those whom a list has locked out. It is journalled."""
+    access.open_all(SYSTEM, HERE, clock.now())
+
+
 @inbox_commands.command("status")
 def inbox_status() -> None:
     """Print what was accepted and what became of it, as JSON."""
@@ -184,6 +191,7 @@ for noun in (
     demo_commands,
     keys_commands,
     channels_commands,
+    access_commands,
     inbox_commands,
     outbox_commands,
     journal_commands,

@@ -3,19 +3,35 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, Text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.base.crypt import Sealed
+from app.base.fold import fold
 from app.models.db import Base
 from app.models.permission import declare
 from app.models.role import Role
 
+SEE_PEOPLE = declare("people.see", _l("See people"), _l("Open the list of employees and what their accounts may do"))
 MANAGE_PEOPLE = declare(
     "people.manage", _l("Manage people"), _l("Create, edit, block and delete the accounts of employees")
 )
 
 
+def found_by(name: str, public_name: str, login: str) -> str:
+    """The skeleton a person is searched by, in whatever script somebody types."""
+    return fold(f"{name} {public_name} {login}")
+
+
+def _found_by(context: DefaultExecutionContext) -> str:
+    given = context.get_current_parameters()
+    return found_by(given["name"], given["public_name"], given["login"])
+
+
 class Person(Base):
+    """`capacity`: chats at once, None = the setting. A technical account is a program's, with its `purpose`."""
+
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -24,6 +40,7 @@ class Person(Base):
     public_name: Mapped[str] = mapped_column(Text)  # what clients see; never the login
     locale: Mapped[str] = mapped_column(Text, default="ru")
     theme: Mapped[str] = mapped_column(Text, default="auto")
+    sounds: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str] = mapped_column(Text)
     password_set_at: Mapped[datetime]
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -31,7 +48,16 @@ class Person(Base):
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    phone_sealed: Mapped[bytes | None] = mapped_column("phone", LargeBinary)
+    email_sealed: Mapped[bytes | None] = mapped_column("email", LargeBinary)
+    capacity: Mapped[int | None] = mapped_column(Integer)
+    technical: Mapped[bool] = mapped_column(Boolean, default=False)
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    folded: Mapped[str] = mapped_column(Text, default=_found_by)
     roles: Mapped[list[Role]] = relationship(secondary="person_role", lazy="selectin")
+
+    phone = Sealed("person.phone")
+    email = Sealed("person.email")
 
     @property
     def may_sign_in(self) -> bool:

@@ -10,7 +10,10 @@ from app.models.permission import Permission, Scope
 
 @dataclass(frozen=True)
 class Viewer:
-    """A signed-in person as the guard, the queries and the templates see one."""
+    """A signed-in person as the guard, the queries and the templates see one.
+
+    `must_enrol`: a role asks for a second factor that is not there yet; `renew`: the session's token is to change.
+    """
 
     person_id: int
     login: str
@@ -22,6 +25,16 @@ class Viewer:
     seen_at: datetime
     rights: Mapping[str, Scope] = field(default_factory=dict)
     groups: frozenset[int] = frozenset()
+    must_enrol: bool = False
+    sounds: bool = True
+    renew: bool = False
+
+    @property
+    def must(self) -> str:
+        """What comes before all else: "password" (a new one), "factor" (the second one), or nothing."""
+        if self.must_change_password:
+            return "password"
+        return "factor" if self.must_enrol else ""
 
     def may(self, permission: Permission | str) -> bool:
         return _code(permission) in self.rights

@@ -2,23 +2,27 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.actions import sessions
+from app.actions import access, sessions
 from app.actions.journal import Origin
 from app.base import clock, crypt
-from app.base.locale import negotiate
+from app.base.locale import LOCALES, negotiate
 from app.base.log import request_id
 from app.config import Settings
+from app.models.access import Area, plain
 from app.models.permission import Permission
 from app.models.viewer import Viewer
-from app.queries import settings as stored
+from app.pages.cookies import session_cookie, set_session_cookie
+from app.queries import access as lists
+from app.queries import passwords
+from app.queries import sessions as living
 from app.queries import viewer as viewers
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -26,6 +30,10 @@ View = TypeVar("View", bound=Callable[..., object])
 SAFE = ("GET", "HEAD", "OPTIONS")
 # The page's own files; everything else carries a rule of its own.
 _FILES = ("static",)
+# Asked by the machines around us, which no access list is made for.
+_LAMPS = ("entry.healthz", "entry.readyz", "entry.metrics")
+# Where those go first who must: see Viewer.must.
+_FIRST = {"password": "me.password", "factor": "me.factor"}
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
@@ -54,6 +62,16 @@ def public(view: View) -> View:
     """For everyone. Each of these stands in tests/house/test_guard.py's short list."""
     view.rule = "public"  # type: ignore[attr-defined]
     return view
+
+
+def settles(duty: str) -> Callable[[View], View]:
+    """A page of what must be done before all else: it stays open to whoever still has to do that."""
+
+    def mark(view: View) -> View:
+        view.settles = duty  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def install(app: Flask) -> None:
@@ -87,7 +105,7 @@ def address() -> str:
     hops += reversed([hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()])
     for hop in hops:
         try:
-            found = ip_address(hop)
+            found = plain(ip_address(hop))
         except ValueError:
             break
         if not any(found in network for network in trusted):
@@ -101,26 +119,24 @@ def csrf_token() -> str:
     return f"{salt}.{crypt.sign('csrf', f'{salt}.{_holder()}')}"
 
 
-def cookie_name() -> str:
-    return "__Host-muloqot" if _settings().https else "muloqot"
-
-
-def set_session_cookie(response: Response, token: str) -> Response:
-    """Hand the session's token to the browser; scripts cannot read it."""
-    response.set_cookie(cookie_name(), token, httponly=True, samesite="Lax", secure=_settings().https, path="/")
-    return response
-
-
 def viewer_of_cookie() -> Viewer | None:
-    token = request.cookies.get(cookie_name())
+    token = request.cookies.get(session_cookie())
     if not token:
         return None
     moment = clock.now()
-    return viewers.of_session(
-        token,
-        idle_since=moment - timedelta(minutes=stored.value(sessions.IDLE_MINUTES)),
-        absolute_since=moment - timedelta(hours=stored.value(sessions.ABSOLUTE_HOURS)),
-    )
+    limits = vars(living.horizon(moment))
+    return viewers.of_session(token, **limits, password_since=passwords.stale_since(moment), now=moment)
+
+
+def viewer_of_socket() -> Viewer | None:
+    """Who may open a socket: whoever is let in from here and has nothing to do first."""
+    found = viewer_of_cookie() if admitted(Area.SITE, address(), clock.now()) else None
+    return found if found is not None and not found.must else None
+
+
+def admitted(area: Area, source: str, moment: datetime) -> bool:
+    """Whether an access list lets the address in."""
+    return lists.rules(area).admit(source, moment)
 
 
 def _open() -> AnyResponse | None:
@@ -128,11 +144,14 @@ def _open() -> AnyResponse | None:
     request_id.set(request.headers.get("X-Request-Id", "")[:64] or secrets.token_hex(8))
     if request.endpoint is None or request.endpoint in _FILES:
         return None
-    rule = getattr(current_app.view_functions[request.endpoint], "rule", None)
+    view = current_app.view_functions[request.endpoint]
+    rule = getattr(view, "rule", None)
     if rule is None:
         abort(403)
     if request.blueprint == "doors":  # other systems: no cookie, each door proves its caller by itself
         return None
+    if request.endpoint not in _LAMPS and (area := _closed_area()):
+        return _kept_out(area)
     g.viewer = viewer_of_cookie()
     if request.method not in SAFE:
         _prove_own_page()
@@ -140,16 +159,34 @@ def _open() -> AnyResponse | None:
         return None
     if g.viewer is None:
         return _to_sign_in()
+    if g.viewer.must and getattr(view, "settles", None) != g.viewer.must and request.endpoint != "entry.sign_out":
+        return _sent_to(url_for(_FIRST[g.viewer.must]))
     if isinstance(rule, Permission) and not g.viewer.may(rule):
         abort(403)
-    if request.endpoint != "entry.healthz" and "X-Unattended" not in request.headers:
+    if g.viewer.renew:
+        g.renewed = sessions.renew(g.viewer.session_id, request.cookies[session_cookie()], g.now)
+    if "X-Unattended" not in request.headers:
         sessions.touch(g.viewer, g.now)
     return None
 
 
+def _closed_area() -> Area | None:
+    """The part of the system, if any, that an access list closes to where this request comes from."""
+    asked = [Area.SITE, Area.OFFICE] if request.blueprint == "office" else [Area.SITE]
+    return next((area for area in asked if not admitted(area, address(), g.now)), None)
+
+
+def _kept_out(area: Area) -> AnyResponse:
+    access.refused(area, origin(), g.now)
+    return make_response(render_template("entry/kept_out.html", area=area.value, address=address()), 403)
+
+
 def _to_sign_in() -> AnyResponse:
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    target = url_for("entry.sign_in", next=back if back != "/" else None)
+    return _sent_to(url_for("entry.sign_in", next=back if back != "/" else None))
+
+
+def _sent_to(target: str) -> AnyResponse:
     if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": target})
     return redirect(target, 303)
@@ -177,10 +214,11 @@ def _holder() -> str:
 
 
 def _close(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _CSP)
+    policy = response.headers.setdefault("Content-Security-Policy", _CSP)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Frame-Options"] = "DENY"
+    if "frame-ancestors" not in policy or "frame-ancestors 'none'" in policy:
+        response.headers["X-Frame-Options"] = "DENY"  # the older word for it; it cannot name several sites
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     response.headers["X-Request-Id"] = request_id.get()
@@ -188,6 +226,8 @@ def _close(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
     if _settings().https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if g.get("renewed"):
+        set_session_cookie(response, g.renewed)
     if "visitor" in g and "visitor" not in request.cookies:
         response.set_cookie("visitor", g.visitor, httponly=True, samesite="Lax", secure=_settings().https)
     return response
@@ -197,7 +237,8 @@ def page_locale() -> str:
     """The language of the page: the person's, else the visitor's choice, else what the browser asks for."""
     if g.get("viewer") is not None:
         return str(g.viewer.locale)
-    return request.cookies.get("language") or negotiate(request.headers.get("Accept-Language"))
+    chosen = request.cookies.get("language", "")
+    return chosen if chosen in LOCALES else negotiate(request.headers.get("Accept-Language"))
 
 
 def _settings() -> Settings:

@@ -1,10 +1,11 @@
 """The language of the interface: one click, remembered (clause 8.3)."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.base.locale import LOCALES
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Actor, Cast
 from tests.entry.asking import sign_in, token
 
 pytestmark = pytest.mark.clause("8.3")
@@ -16,9 +17,12 @@ def test_a_chosen_language_is_told_to_the_browser_right(cast: Cast, code: str) -
     assert f'<html lang="{code.replace("_", "-")}"' in cast.aziza.browser.get("/chats").text
 
 
-def test_the_language_follows_the_person_to_another_desk(client: FlaskClient, cast: Cast) -> None:
-    cast.aziza.browser.post("/language", {"locale": "uz_Cyrl"})
-    sign_in(client, cast.aziza.login, PASSWORD)
+def test_the_language_follows_the_person_to_another_desk(app: Flask, client: FlaskClient, aziza: Actor) -> None:
+    sign_in(client, aziza.login, PASSWORD)
+    client.post("/language", data={"locale": "uz_Cyrl", "csrf_token": token(client, "/")})
+    client.post("/sign-out", data={"csrf_token": token(client, "/")})
+    client = app.test_client()
+    sign_in(client, aziza.login, PASSWORD)
     assert '<html lang="uz-Cyrl"' in client.get("/chats").text
 
 

@@ -9,29 +9,29 @@ from flask.testing import FlaskClient
 from psycopg import Connection
 
 from app.config import Settings
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Actor, Cast
 from tests.entry.asking import cookie, journalled, notice, sign_in, token
 
 pytestmark = pytest.mark.clause("12.4")
 
 
-def test_aziza_signs_in_and_lands_on_the_desk(client: FlaskClient, cast: Cast) -> None:
-    answer = sign_in(client, cast.aziza.login, PASSWORD)
+def test_aziza_signs_in_and_lands_on_the_desk(client: FlaskClient, aziza: Actor) -> None:
+    answer = sign_in(client, aziza.login, PASSWORD)
     assert (answer.status_code, answer.location) == (303, "/")
     assert client.get("/", follow_redirects=True).request.path == "/chats"
 
 
-def test_a_login_is_read_without_regard_to_case_and_spaces(client: FlaskClient, cast: Cast) -> None:
-    assert sign_in(client, f" {cast.aziza.login.upper()} ", PASSWORD).status_code == 303
+def test_a_login_is_read_without_regard_to_case_and_spaces(client: FlaskClient, aziza: Actor) -> None:
+    assert sign_in(client, f" {aziza.login.upper()} ", PASSWORD).status_code == 303
 
 
 @pytest.mark.clause("12.17")
 def test_wrong_password_unknown_login_and_blocked_person_are_answered_alike(
-    client: FlaskClient, cast: Cast, superuser: "Connection[Any]"
+    client: FlaskClient, aziza: Actor, cast: Cast, superuser: "Connection[Any]"
 ) -> None:
     superuser.execute("UPDATE person SET blocked_at = now() WHERE id = %s", [cast.timur.id])
     answers = [
-        sign_in(client, cast.aziza.login, "not this one"),
+        sign_in(client, aziza.login, "not this one"),
         sign_in(client, "nobody.atall", PASSWORD),
         sign_in(client, cast.timur.login, PASSWORD),
     ]
@@ -41,7 +41,7 @@ def test_wrong_password_unknown_login_and_blocked_person_are_answered_alike(
     assert not any(cookie(answer) for answer in answers)
     failed = "session.sign_in_failed"
     assert journalled(superuser) == [
-        (failed, cast.aziza.login, "refused"),
+        (failed, aziza.login, "refused"),
         (failed, "nobody.atall", "refused"),
         (failed, cast.timur.login, "refused"),
     ]
@@ -62,16 +62,16 @@ def test_empty_fields_are_named_without_asking_the_database(client: FlaskClient,
 
 @pytest.mark.clause("12.17")
 def test_sign_in_and_out_stand_in_the_journal_with_the_address(
-    client: FlaskClient, cast: Cast, superuser: "Connection[Any]"
+    client: FlaskClient, aziza: Actor, superuser: "Connection[Any]"
 ) -> None:
-    sign_in(client, cast.aziza.login, PASSWORD)
+    sign_in(client, aziza.login, PASSWORD)
     client.post("/sign-out", data={"csrf_token": token(client, "/")})
     rows = superuser.execute("SELECT kind, login, address FROM journal ORDER BY id").fetchall()
     assert rows == [("session.signed_in", "aziza", "127.0.0.1"), ("session.signed_out", "aziza", "127.0.0.1")]
 
 
-def test_signing_out_ends_the_session_and_clears_the_browser(client: FlaskClient, cast: Cast) -> None:
-    sign_in(client, cast.aziza.login, PASSWORD)
+def test_signing_out_ends_the_session_and_clears_the_browser(client: FlaskClient, aziza: Actor) -> None:
+    sign_in(client, aziza.login, PASSWORD)
     stolen = client.get_cookie("muloqot")
     answer = client.post("/sign-out", data={"csrf_token": token(client, "/")})
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -81,8 +81,8 @@ def test_signing_out_ends_the_session_and_clears_the_browser(client: FlaskClient
     assert client.get("/chats").location == "/sign-in?next=/chats"
 
 
-def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient, cast: Cast) -> None:
-    line = cookie(sign_in(client, cast.aziza.login, PASSWORD))
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient, aziza: Actor) -> None:
+    line = cookie(sign_in(client, aziza.login, PASSWORD))
     assert "HttpOnly" in line
     assert "SameSite=Lax" in line
     assert "Path=/" in line
@@ -91,11 +91,11 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: F
 
 @pytest.mark.clause("15.2.4")
 def test_over_tls_the_cookie_is_bound_to_this_very_host(
-    app: Flask, settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    app: Flask, settings: Settings, aziza: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "SETTINGS", replace(settings, url="https://localhost"))
     client = app.test_client()
-    answer = sign_in(client, cast.aziza.login, PASSWORD, base_url="https://localhost")
+    answer = sign_in(client, aziza.login, PASSWORD, base_url="https://localhost")
     line = cookie(answer, "__Host-muloqot")
     assert "Secure" in line
     assert "Path=/" in line
@@ -108,14 +108,14 @@ def test_the_token_in_the_cookie_is_not_what_the_database_keeps(cast: Cast, supe
     assert cast.aziza.browser.token.encode() not in bytes(kept[0])
 
 
-def test_each_sign_in_opens_another_session(client: FlaskClient, cast: Cast) -> None:
+def test_each_sign_in_opens_another_session(client: FlaskClient, aziza: Actor) -> None:
     tokens = set()
     for _ in range(2):
-        sign_in(client, cast.aziza.login, PASSWORD)
+        sign_in(client, aziza.login, PASSWORD)
         found = client.get_cookie("muloqot")
         assert found is not None
         tokens.add(found.value)
-        client.delete_cookie("muloqot")
+        client.post("/sign-out", data={"csrf_token": token(client, "/")})
     assert len(tokens) == 2
 
 
@@ -138,7 +138,7 @@ def test_nobody_is_sent_to_another_site_after_signing_in(cast: Cast, target: str
     assert (answer.status_code, answer.location) == (303, "/")
 
 
-def test_after_signing_in_one_continues_where_one_wanted_to_go(client: FlaskClient, cast: Cast) -> None:
+def test_after_signing_in_one_continues_where_one_wanted_to_go(client: FlaskClient, aziza: Actor) -> None:
     assert client.get("/chats?view=queue").location == "/sign-in?next=/chats?view%3Dqueue"
-    answer = sign_in(client, cast.aziza.login, PASSWORD, "/sign-in?next=/chats?view%3Dqueue")
+    answer = sign_in(client, aziza.login, PASSWORD, "/sign-in?next=/chats?view%3Dqueue")
     assert answer.location == "/chats?view=queue"

@@ -14,7 +14,7 @@ from app.actions import sessions
 from app.actions.journal import HERE
 from app.base import clock, wire
 from app.live import push
-from app.queries import viewer
+from app.queries import access, viewer
 from tests.cast import Actor, Cast
 
 SECONDS = 5
@@ -78,6 +78,48 @@ def test_the_socket_of_a_session_that_ended_elsewhere_is_cut(
     assert not timur.cut.is_set()
 
 
+@pytest.mark.clause("7.4")
+def test_a_change_of_rights_is_felt_by_open_pages_and_cuts_the_socket(app: Flask, dial: Dial, cast: Cast) -> None:
+    aziza, timur = ear_of(dial, cast.aziza), ear_of(dial, cast.timur)
+    with app.app_context():
+        sessions.rights_changed(cast.aziza.id, clock.now())
+    assert aziza.cut.wait(SECONDS)
+    assert ("leave", {"to": "/"}) in aziza.heard
+    assert not timur.cut.is_set()
+    assert ear_of(dial, cast.aziza).call("watch", [], timeout=SECONDS) == []
+
+
+@pytest.mark.clause("12.4")
+def test_a_socket_does_not_outlive_the_idle_time(dial: Dial, cast: Cast, superuser: "Connection[Any]") -> None:
+    aziza = ear_of(dial, cast.aziza)
+    superuser.execute("UPDATE session SET seen_at = now() - interval '61 minutes'")
+    assert aziza.cut.wait(SECONDS)
+
+
+@pytest.mark.clause("15.5")
+def test_an_access_list_cuts_the_sockets_it_keeps_out(
+    app: Flask, dial: Dial, cast: Cast, superuser: "Connection[Any]"
+) -> None:
+    aziza = ear_of(dial, cast.aziza)
+    superuser.execute("INSERT INTO access_list VALUES ('site', '{10.0.0.0/8}', now())")
+    try:
+        assert aziza.cut.wait(SECONDS)
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            ear_of(dial, cast.aziza)
+    finally:
+        superuser.execute("DELETE FROM access_list")
+        access.forget()
+
+
+def test_who_must_change_the_password_first_opens_no_socket(
+    dial: Dial, cast: Cast, superuser: "Connection[Any]"
+) -> None:
+    aziza = cast.aziza
+    superuser.execute("UPDATE person SET must_change_password = true")
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        ear_of(dial, aziza)
+
+
 def ear_of(dial: Dial, actor: Actor) -> Ear:
     return dial(actor.browser.token)
 
@@ -111,4 +153,5 @@ def dial(address: str) -> Iterator[Dial]:
 
     yield open_socket
     for ear in ears:
-        ear.eio.disconnect(abort=True)
+        if ear.eio.ws is not None:
+            ear.eio.ws.shutdown()  # a goodbye would be waited for

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 entry = Blueprint("entry", __name__)
 
-from app.pages.entry import brand, lamps, personal, sign_in  # noqa: E402,F401  (the routes register themselves)
+from app.pages.entry import brand, lamps, personal, sign_in, steps  # noqa: E402,F401  (the routes register themselves)

@@ -1,17 +1,30 @@
-"""Sign in and out."""
+"""Sign in, the first step, and sign out."""
 
 from urllib.parse import urlsplit
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.actions import sessions
-from app.base.forms import Form
+from app.actions import sessions, sign_in
+from app.base import locale
+from app.base.devices import short_device
+from app.base.forms import Form, locale_code
+from app.base.refusal import Refusal
+from app.pages.cookies import (
+    device,
+    drop_half_cookie,
+    drop_session_cookie,
+    set_device_cookie,
+    set_half_cookie,
+    set_session_cookie,
+)
 from app.pages.entry import entry
-from app.pages.guard import cookie_name, now, origin, public, set_session_cookie, signed_in, viewer
+from app.pages.guard import now, origin, public, signed_in, viewer
+from app.queries.sessions import Before
 
 
 class SignInForm(Form):
@@ -19,9 +32,9 @@ class SignInForm(Form):
     password = PasswordField(_l("Password"), [InputRequired(_l("Write your password")), Length(max=128)])
 
 
-@entry.get("/sign-in")
+@entry.get("/sign-in", endpoint="sign_in")
 @public
-def sign_in() -> AnyResponse:
+def sign_in_page() -> AnyResponse:
     if g.viewer is not None:
         return redirect(_inside(request.args.get("next")), 303)
     return make_response(render_template("entry/sign_in.html", form=SignInForm(), problem=None))
@@ -32,27 +45,47 @@ def sign_in() -> AnyResponse:
 def signing_in() -> AnyResponse:
     form = SignInForm.sent()
     if not form.validate():
-        return _again(form, None)
+        return _again(form, None, 422)
     try:
-        signed = sessions.sign_in(form.login.data or "", form.password.data or "", origin(), now())
-    except sessions.CannotSignIn as refusal:
-        return _again(form, refusal.message)
-    return set_session_cookie(make_response(redirect(_inside(request.args.get("next")), 303)), signed.token)
+        step = sign_in.begin(form.login.data or "", form.password.data or "", device(), origin(), now())
+    except Refusal as refusal:
+        return _again(form, refusal.message, refusal.status)
+    return went_on(step)
 
 
 @entry.post("/sign-out")
 @signed_in
 def sign_out() -> AnyResponse:
     sessions.sign_out(viewer(), origin(), now())
-    answer = redirect(url_for("entry.sign_in"), 303)
-    answer.delete_cookie(cookie_name(), path="/")
+    answer = drop_session_cookie(redirect(url_for("entry.sign_in"), 303))
     # Scripts and pages of this person leave the shared desktop with him (ASVS 14.3.1).
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
-def _again(form: SignInForm, problem: str | None) -> Response:
-    return make_response(render_template("entry/sign_in.html", form=form, problem=problem), 422)
+def went_on(step: sign_in.Step) -> AnyResponse:
+    """To the next step of a sign-in, or in."""
+    wanted = request.args.get("next")
+    if step.stage != "in":
+        return set_half_cookie(redirect(url_for(f"entry.{step.stage}", next=wanted), 303), step.token)
+    if step.before:
+        flash(_told(step.before), "")
+    answer = set_session_cookie(redirect(_inside(wanted), 303), step.token)
+    return drop_half_cookie(set_device_cookie(answer, step.device))
+
+
+def _told(before: Before) -> str:
+    """So that the owner of an account notices a sign-in that was not his."""
+    return _(
+        "You signed in before on %(when)s, from %(address)s, %(device)s.",
+        when=locale.moment(before.at, locale_code()),
+        address=before.address,
+        device=short_device(before.device),
+    )
+
+
+def _again(form: SignInForm, problem: str | None, status: int) -> Response:
+    return make_response(render_template("entry/sign_in.html", form=form, problem=problem), status)
 
 
 def _inside(target: str | None) -> str:

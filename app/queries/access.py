@@ -1,0 +1,49 @@
+"""Access lists as they stand, at most a second old; Redis is not needed."""
+
+import time
+from threading import Lock
+
+from sqlalchemy import select
+
+from app.models.access import AccessList, Area, Rules
+from app.models.db import db
+
+_FRESH_SECONDS = 1.0
+
+
+class _Cache:
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self.checked, self.rules = float("-inf"), dict[str, Rules]()
+
+
+_cache = _Cache()
+
+
+def rules(area: Area) -> Rules:
+    """What the guard goes by."""
+    if _is_stale():
+        with _cache.lock:
+            if _is_stale():
+                _cache.rules, _cache.checked = present(), time.monotonic()
+    return _cache.rules.get(area, Rules())
+
+
+def present() -> dict[str, Rules]:
+    """Straight from the database: for the form that edits them."""
+    return {
+        row.area: Rules(tuple(row.lines), tuple(row.former or ()), row.expires_at)
+        for row in db.session.scalars(select(AccessList).execution_options(populate_existing=True))
+    }
+
+
+def forget() -> None:
+    """The next `rules()` asks the database: for whoever has just changed one, and for tests."""
+    _cache.forget()
+
+
+def _is_stale() -> bool:
+    return time.monotonic() - _cache.checked >= _FRESH_SECONDS
