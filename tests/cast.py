@@ -22,6 +22,8 @@ _PEOPLE = {
     "timur": ("Тимур Ли", "operator", ("ru", "en")),
     "botir": ("Ботир Рахимов", "supervisor", ("ru", "uz_Latn")),
     "kamola": ("Камола Саидова", "administrator", ("ru",)),
+    "nodira": ("Нодира Усманова", "auditor", ("ru",)),
+    "sardor": ("Сардор Алиев", "security_officer", ("ru",)),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from app.actions import channels
+from app.actions import channels, webchat
 from app.actions import people as verbs
 from app.actions.journal import HERE
 from app.models.db import db, transaction
@@ -14,6 +14,8 @@ from app.queries import channels as known
 _PEOPLE = (
     ("a.saidov", "Алишер Саидов", "administrator", "ru", (), "administrator"),
     ("k.rahimova", "Камола Рахимова", "supervisor", "ru", ("ru", "uz_Latn", "uz_Cyrl"), "supervisor"),
+    ("n.umarova", "Нодира Умарова", "auditor", "ru", (), "auditor"),
+    ("s.yusupov", "Сардор Юсупов", "security_officer", "ru", (), "security officer"),
     ("d.karimova", "Дилноза Каримова", "operator", "ru", ("ru", "uz_Latn", "uz_Cyrl"), "operator: Russian, Uzbek"),
     ("j.toshev", "Jasur Toshev", "operator", "uz_Latn", ("uz_Latn", "uz_Cyrl"), "operator: Uzbek"),
     ("s.li", "Светлана Ли", "operator", "ru", ("ru", "en"), "operator: Russian, English"),
@@ -21,6 +23,7 @@ _PEOPLE = (
 
 
 _CHANNEL = "Demo Telegram"
+_SITE = "Demo site"
 
 
 def people(now: datetime) -> list[tuple[str, str, str]]:
@@ -45,6 +48,18 @@ def _join_groups() -> None:
     """)
     with transaction():
         db.session.execute(join)
+
+
+def site(now: datetime, sites: tuple[str, ...], key: str, secret: str) -> None:
+    """The chat on the demonstration's bank site, at the addresses it has this time."""
+    wish = webchat.Wish(_SITE, sites, "HS256", secret, notice_url=f"{sites[0]}/bank")
+    for present in known.everyone():
+        chat = known.webchat(present.id)
+        if present.key == key and chat is not None:
+            if tuple(chat.origins) != sites:
+                webchat.change(present, chat, wish, SYSTEM, HERE, now)
+            return
+    webchat.connect(wish, SYSTEM, HERE, now, key=key)
 
 
 def channel(now: datetime, api_url: str, token: str) -> None:

@@ -1,6 +1,6 @@
 """Keep the bank's lists: add, change, order, archive, restore. Journalled with before and after (clause 7.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from app.actions import journal
 from app.actions.list_rules import check_off
 from app.actions.list_values import accept, place, stored
+from app.actions.rights import OwnRights
 from app.base.refusal import Refusal
 from app.models.db import db, transaction
+from app.models.group import Group
 from app.models.journal import declare as declare_kind
 from app.models.kinds import Entered
 from app.models.listing import Listed, Listing
@@ -48,6 +50,7 @@ def add(
     with transaction():
         row = listing.model()
         values = accept(listing, row, entered)
+        _check_not_joining(row, [], values, by)
         place(row, values)
         row.position = 1 + (db.session.scalar(select(func.max(listing.model.position))) or 0)
         db.session.add(row)
@@ -72,6 +75,7 @@ def change(
         changed = [name for name in after if after[name] != before.get(name)]
         if not changed:
             return
+        _check_not_joining(row, before.get("members", []), after, by)
         place(row, {name: after[name] for name in changed})
         journal.note(
             CHANGED,
@@ -82,6 +86,14 @@ def change(
             before={name: before.get(name) for name in changed},
             after={name: after[name] for name in changed},
         )
+
+
+def _check_not_joining(row: Listed, before: Sequence[int], after: Mapping[str, Any], by: AnyViewer) -> None:
+    """A group opens its chats to its members: nobody adds or removes oneself (clause 12.13)."""
+    if by.person_id is None or not isinstance(row, Group) or "members" not in after:
+        return
+    if (by.person_id in before) != (by.person_id in after["members"]):
+        raise OwnRights
 
 
 def move(listing: Listing, row_id: int, up: bool, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:

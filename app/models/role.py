@@ -1,10 +1,17 @@
-"""Roles: named sets of permissions, each with its scope."""
+"""Roles: named sets of permissions, each with its scope (clause 7.4)."""
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.db import Base
 from app.models.names import names_column
+from app.models.permission import declare
+
+SEE_ROLES = declare("roles.see", _l("See roles"), _l("Open the table of roles: who may do what"))
+CHANGE_ROLES = declare(
+    "roles.change", _l("Change roles"), _l("Make, edit and delete roles; never a role that one has oneself")
+)
 
 
 class RolePermission(Base):
@@ -24,6 +31,11 @@ class Role(Base):
     code: Mapped[str | None] = mapped_column(Text, unique=True)
     names: Mapped[dict[str, str]] = names_column()
     permissions: Mapped[list[RolePermission]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def rights(self) -> dict[str, str]:
+        """Scopes by the code of the permission."""
+        return {one.permission: one.scope for one in self.permissions}
 
 
 class PersonRole(Base):

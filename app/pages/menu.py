@@ -1,5 +1,6 @@
 """The menu: each wing declares its entries beside its pages; a person sees what his rights open."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ class Shown:
 
 
 _entries: list[Entry] = []
+_wings: list[tuple[int, Any, str]] = []
 
 
 def entry(label: Any, endpoint: str, needs: Permission | None, order: int, *, wing: str = "bar") -> None:
@@ -32,25 +34,34 @@ def entry(label: Any, endpoint: str, needs: Permission | None, order: int, *, wi
     _entries.append(Entry(label, endpoint, needs, order, wing))
 
 
-def shown(wing: str = "bar") -> list[Shown]:
+def wing(label: Any, name: str, order: int) -> None:
+    """An entry of the top bar for a whole wing: it opens on whatever page of the wing the viewer may see."""
+    _wings.append((order, label, name))
+
+
+def shown(place: str = "bar") -> list[Shown]:
     """What this viewer may open, in order."""
     viewer = g.get("viewer")
     if viewer is None:
         return []
-    return [
-        Shown(str(one.label), url_for(one.endpoint), _is_here(one.endpoint))
-        for one in sorted(_entries, key=lambda one: one.order)
-        if one.wing == wing and (one.needs is None or viewer.may(one.needs))
-    ]
+    mine = [one for one in _entries if one.wing == place and (one.needs is None or viewer.may(one.needs))]
+    here = request.endpoint
+    found = [(one.order, Shown(str(one.label), url_for(one.endpoint), here == one.endpoint)) for one in mine]
+    if place == "bar":
+        found += _whole_wings({one.url for _, one in found})
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _whole_wings(already: set[str]) -> Iterator[tuple[int, Shown]]:
+    """A wing is worth its place where it holds a page that does not stand in the bar itself."""
+    for order, label, name in _wings:
+        inside = [one for one in shown(name) if one.url not in already]
+        if inside:
+            here = request.blueprint == name and request.path not in already
+            yield order, Shown(str(label), inside[0].url, here)
 
 
 def first_open() -> str | None:
     """Where this viewer begins: the first entry that is his."""
     entries = shown()
     return entries[0].url if entries else None
-
-
-def _is_here(endpoint: str) -> bool:
-    """An entry of a whole wing (`office.…`) is current on each of its pages."""
-    here = request.endpoint or ""
-    return here == endpoint or here.startswith(endpoint.rpartition(".")[0] + ".") and endpoint.endswith(".first_steps")

@@ -68,7 +68,8 @@ _LIVE = """
 _ROW = "SELECT s.id, p.id AS person_id, p.name, p.login, s.started_at, s.seen_at, s.address, s.device"
 _OF_PERSON = text(f"{_ROW} {_LIVE} AND p.id = :person_id ORDER BY s.seen_at DESC")
 _ALL = text(f"""{_ROW} {_LIVE}
-    AND (:pattern = '' OR p.login ILIKE :pattern OR p.name ILIKE :pattern OR s.address LIKE :pattern)
+    AND (:pattern = '' OR p.login ILIKE :pattern OR p.name ILIKE :pattern
+         OR :by_address AND s.address LIKE :pattern)
     ORDER BY p.name, s.seen_at DESC LIMIT :most""")
 _STANDING = text(f"SELECT s.id, s.rights_at {_LIVE} AND s.id = ANY (:ids)")
 _WORKS = text("""
@@ -105,10 +106,10 @@ def of_half(token: str, now: datetime) -> Sequence[Row]:
     return of_person(half.person_id, now)
 
 
-def everyones(query: str, now: datetime, most: int) -> Sequence[Row]:
-    """Live sessions by name, login or address."""
+def everyones(query: str, now: datetime, most: int, *, by_address: bool) -> Sequence[Row]:
+    """Live sessions by name, login or, for those who may see it, address."""
     escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return _rows(_ALL, pattern=f"%{escaped}%" if query else "", most=most, **_limits(now))
+    return _rows(_ALL, pattern=f"%{escaped}%" if query else "", most=most, by_address=by_address, **_limits(now))
 
 
 def before(person_id: int, session_id: UUID | None) -> Before | None:

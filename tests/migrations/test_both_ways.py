@@ -34,7 +34,7 @@ def test_a_step_back_keeps_the_people_with_their_roles(app: Flask, cast: Cast) -
         db.session.commit()
         _there_and_back(app)
         assert _count("person_role") == 2
-        assert _count("role") == 3
+        assert _count("role") == 5
         assert _count("role_permission WHERE permission = 'lists.change'") == 1
     assert cast.kamola.browser.get("/office/lists/topics").status_code == 200
 

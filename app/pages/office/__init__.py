@@ -5,10 +5,22 @@ from flask import Blueprint
 office = Blueprint("office", __name__, url_prefix="/office")
 
 from app.pages.office import (  # noqa: E402,F401  (the routes register themselves)
+    access,
     channels,
     first_steps,
     inbox,
+    journal,
+    journal_export,
+    journal_policy,
     list_form,
     lists,
+    people,
+    people_import,
+    person,
+    person_life,
+    role,
+    roles,
+    sessions,
     settings,
+    webchat,
 )

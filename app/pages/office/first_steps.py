@@ -10,7 +10,7 @@ from app.pages.office import office
 from app.pages.office.steps import steps
 from app.queries.first_steps import standing
 
-menu.entry(_l("Settings"), "office.first_steps", CHANGE_SETTINGS, 90)
+menu.wing(_l("Settings"), "office", 90)
 menu.entry(_l("First steps"), "office.first_steps", CHANGE_SETTINGS, 10, wing="office")
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.actions import intake
 from app.models.channel import MANAGE_INBOX
 from app.pages import menu
-from app.pages.guard import needs, now
+from app.pages.guard import needs, now, origin, viewer
 from app.pages.office import office
 from app.pages.respond import done
 from app.queries import road
@@ -30,5 +30,5 @@ def inbox() -> Response:
 @office.post("/road/<uuid:row_id>/retry")
 @needs(MANAGE_INBOX)
 def retry_inbox(row_id: UUID) -> AnyResponse:
-    intake.retry(row_id, now())
+    intake.retry(row_id, viewer(), origin(), now())
     return done(url_for("office.inbox"), _("It will be taken again in a moment"))

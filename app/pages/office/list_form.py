@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import lists as changes
 from app.actions.list_values import NotAccepted, settled
-from app.models.auto_reply import AutoReply
+from app.models.group import GROUPS
 from app.models.kinds import Chosen, Entered
 from app.models.listing import CHANGE_LISTS, Field, Listed, Listing
 from app.models.topic import TOPICS
@@ -94,7 +94,8 @@ def _form(
         colours=COLOUR_NAMES,
         people=stored.people,
         topics=lambda: stored.branches(stored.rows(TOPICS)),
-        variables=row.variables if isinstance(row, AutoReply) else (),
+        groups=lambda: stored.rows(GROUPS),
+        variables=getattr(row or listing.model, "variables", ()),
         sample=sample,
     )
     return make_response(page, 422 if errors else 200)

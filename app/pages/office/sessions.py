@@ -16,6 +16,7 @@ from app.pages import menu
 from app.pages.guard import needs, now, origin, viewer
 from app.pages.office import office
 from app.pages.respond import done
+from app.queries import fields
 from app.queries import sessions as living
 
 menu.entry(_l("Sessions"), "office.sessions", MANAGE_SESSIONS, 64, wing="office")
@@ -28,9 +29,17 @@ _MOST = 500
 @needs(MANAGE_SESSIONS)
 def sessions() -> Response:
     query = request.args.get("q", "").strip()[:80]
-    found = living.everyones(query, now(), _MOST)
+    sees_addresses = fields.may_see(viewer(), "address")
+    found = living.everyones(query, now(), _MOST, by_address=sees_addresses)
     journal.saw(SEEN, viewer(), now(), origin(), of=("session", query))
-    page = render_template("office/sessions.html", sessions=found, query=query, most=_MOST, short_device=short_device)
+    page = render_template(
+        "office/sessions.html",
+        sessions=found,
+        query=query,
+        most=_MOST,
+        short_device=short_device,
+        address=lambda one: fields.shown(viewer(), "address", one.address, fields.Whose(one.person_id)),
+    )
     return make_response(page)
 
 

@@ -1,0 +1,34 @@
+"""Words of roles: rooms of permissions and scopes."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+
+from app.models.permission import PERMISSIONS, Permission, Scope
+
+ROOMS = {
+    "desk": _l("Desk"),
+    "chats": _l("Chats"),
+    "fields": _l("Fields shown whole"),
+    "people": _l("People"),
+    "roles": _l("Roles"),
+    "sessions": _l("Sessions"),
+    "access": _l("Access"),
+    "settings": _l("Settings"),
+    "lists": _l("Lists"),
+    "channels": _l("Channels"),
+    "inbox": _l("Message road"),
+    "journal": _l("Journal"),
+}
+SCOPES = {
+    Scope.OWN: lazy_pgettext("scope", "own"),
+    Scope.GROUPS: lazy_pgettext("scope", "my groups"),
+    Scope.ALL: lazy_pgettext("scope", "all"),
+}
+
+
+def by_room() -> list[tuple[str, list[Permission]]]:
+    """Every permission under the name of its room; rooms nobody named here come last."""
+    order = list(ROOMS)
+    rooms = {one.room for one in PERMISSIONS.values()}
+    known = sorted(rooms, key=lambda room: (order.index(room) if room in order else len(order), room))
+    return [(str(ROOMS.get(room, room)), [one for one in PERMISSIONS.values() if one.room == room]) for room in known]
