@@ -16,8 +16,11 @@ from app.models.db import db
 from app.queries.standing import Standing
 
 _PART = text("""
-    INSERT INTO outbox (id, message_id, chat_id, channel_id, identity_id, lane, part, verb, content, next_at, queued_at)
-    VALUES (:id, :message_id, :chat_id, :channel_id, :identity_id, :lane, :part, :verb, :content, :now, :now)
+    INSERT INTO outbox (id, message_id, chat_id, channel_id, identity_id, lane, part, verb, content, next_at, queued_at,
+                        state, settled_at)
+    VALUES (:id, :message_id, :chat_id, :channel_id, :identity_id, :lane, :part, :verb, :content, :now, :now,
+            CASE WHEN :hosted THEN 'sent' ELSE 'queued' END,
+            CASE WHEN :hosted THEN CAST(:now AS timestamptz) END)
 """)
 
 _SENT = text("""
@@ -75,7 +78,8 @@ def queue(
     reply_to: UUID | None = None,
     file_ids: Sequence[UUID] = (),
 ) -> None:
-    """Cut the word as its channel needs and store each part, sealed."""
+    """Cut the word as its channel needs and store each part, sealed. A hosted channel has it once it is committed."""
+    hosted = registry.is_hosted(standing.channel_kind)
     quoted = db.session.scalar(_QUOTED, {"id": reply_to, "chat_id": standing.chat_id}) if reply_to else None
     for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "")):
         part_id = ids.uuid7(now)
@@ -90,8 +94,11 @@ def queue(
             "verb": "send",
             "content": crypt.seal(json.dumps(_content(part)), at=("outbox.content", part_id)),
             "now": now,
+            "hosted": hosted,
         }
         db.session.execute(_PART, values)
+    if hosted:
+        summarise(message_id, standing.chat_id)
 
 
 def queue_change(standing: Standing, message_id: UUID, verb: str, said: str, now: datetime) -> None:
@@ -110,6 +117,7 @@ def queue_change(standing: Standing, message_id: UUID, verb: str, said: str, now
             "verb": verb,
             "content": crypt.seal(json.dumps(content), at=("outbox.content", part_id)),
             "now": now,
+            "hosted": registry.is_hosted(standing.channel_kind),
         }
         db.session.execute(_PART, values)
 
@@ -130,7 +138,7 @@ def summarise(message_id: UUID, chat_id: int) -> None:
 def _parts(
     standing: Standing, message_id: UUID, said: str, file_ids: Sequence[UUID], quoted: str
 ) -> tuple[Outgoing, ...]:
-    channel = registry.channel(standing.channel_kind)
+    channel = registry.door(standing.channel_kind)
     whole = Outgoing(standing.lane, text=said, reply_to=quoted)
     if file_ids:
         files = _attached(standing.chat_id, message_id, file_ids)

@@ -51,7 +51,7 @@ def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime)
     said = clean(said, reply.LONGEST).strip()
     with transaction() as tx:
         standing, message = _own(message_id, chat_id, by)
-        limits = registry.channel(standing.channel_kind).limits
+        limits = registry.door(standing.channel_kind).limits
         if not said:
             raise reply.NothingSaid
         if not limits.edits:
@@ -70,7 +70,7 @@ def take_back(message_id: UUID, chat_id: int, by: Viewer, now: datetime) -> None
     """Delete one's own message at the client's; its text stays in the history. Raises CannotChange, ChannelKeeps."""
     with transaction() as tx:
         standing, _message = _own(message_id, chat_id, by)
-        if not registry.channel(standing.channel_kind).limits.deletes:
+        if not registry.door(standing.channel_kind).limits.deletes:
             raise ChannelKeeps
         db.session.execute(_WITHDRAW, {"id": message_id, "chat_id": chat_id, "now": now})
         outgoing.queue_change(standing, message_id, "delete", "", now)

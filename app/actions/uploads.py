@@ -11,7 +11,7 @@ from app.actions import outgoing
 from app.base import crypt, ids
 from app.base.filenames import safe_name
 from app.base.refusal import Refusal
-from app.base.storage import FileTooLarge
+from app.base.storage import FileTooLarge, Stored
 from app.models.db import db, transaction
 from app.queries import files
 from app.queries.standing import locked
@@ -38,8 +38,8 @@ _KEEP = text("""
 """)
 
 
-def keep(chat_id: int, stream: BinaryIO, name: str, now: datetime) -> UUID:
-    """Store one file for the composer; its kind is what its content says. Raises FileTooBig, FileNotAllowed."""
+def store(stream: BinaryIO, name: str) -> Stored:
+    """Seal one file of a kind that may pass, as its content says. Raises FileTooBig, FileNotAllowed."""
     try:
         stored = files.storage().put(stream, limit=LARGEST, name=name)
     except FileTooLarge:
@@ -47,6 +47,12 @@ def keep(chat_id: int, stream: BinaryIO, name: str, now: datetime) -> UUID:
     if stored.kind.family not in _ALLOWED:
         files.storage().delete(stored.id)
         raise FileNotAllowed
+    return stored
+
+
+def keep(chat_id: int, stream: BinaryIO, name: str, now: datetime) -> UUID:
+    """Store one file for the composer; its kind is what its content says. Raises FileTooBig, FileNotAllowed."""
+    stored = store(stream, name)
     file_id = ids.uuid7(now)
     with transaction():
         standing = locked(chat_id)

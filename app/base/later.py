@@ -34,11 +34,15 @@ def queue(name: str, connection: Redis | None = None) -> Queue:
 def later(wakeup: Wakeup) -> bool:
     """Ring at once unless it already waits. False when Redis is away: the work is found without it."""
     try:
-        already = not redis.client().set(wakeup.key, 1, nx=True)
+        rung = queue(wakeup.queue)
+        with redis.client().pipeline(transaction=False) as asked:
+            asked.set(wakeup.key, 1, nx=True)
+            asked.llen(rung.key)
+            new, waiting = asked.execute()
         # A mark without anything in the queue: its job went with a killed worker, or is being answered just now.
-        if already and queue(wakeup.queue).count:
+        if waiting and not new:
             return True
-        queue(wakeup.queue).enqueue(wakeup.job, job_timeout=-1, result_ttl=0, failure_ttl=3600)
+        rung.enqueue(wakeup.job, job_timeout=-1, result_ttl=0, failure_ttl=3600)
         return True
     except RedisError as error:
         log.warning("wake-up %s not rung: %s", wakeup.job, type(error).__name__)

@@ -1,4 +1,4 @@
-"""What a carried channel can do. A hosted one (web chat, app) has no such door: its pages are its wire."""
+"""What a channel can do. A hosted one (web chat, app) only understands and splits: our own pages are its wire."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -19,16 +19,24 @@ from app.channels.contract import (
 )
 
 
-class Channel(Protocol):
-    """A carried channel. Nothing here raises for what the outside does: an answer says it."""
+class Door(Protocol):
+    """Any channel, carried or hosted."""
 
     kind: str
     label: str
     limits: Limits
-    rates: Rates
 
     def parse(self, raw: dict[str, Any]) -> Incoming:
         """Understand one update. Never raises: what it does not know is `unsupported`, with why."""
+
+    def split(self, part: Outgoing) -> tuple[Outgoing, ...]:
+        """Cut one message into parts of one call each, in order. An outbox row holds one of them."""
+
+
+class Channel(Door, Protocol):
+    """A carried channel. Nothing here raises for what the outside does: an answer says it."""
+
+    rates: Rates
 
     def unpack(self, body: bytes) -> tuple[Raw, ...]:
         """The updates of one webhook body; empty when the body is not the provider's format."""
@@ -38,9 +46,6 @@ class Channel(Protocol):
 
     def poll(self, account: Account, cursor: str, timeout: float) -> Batch | Later | Never:
         """Wait up to `timeout` seconds for updates after `cursor` ("" at first)."""
-
-    def split(self, part: Outgoing) -> tuple[Outgoing, ...]:
-        """Cut one message into parts of one call each, in order. An outbox row holds one of them."""
 
     def send(self, account: Account, part: Outgoing) -> Result:
         """Send one part in one call. A part that should have been split is `Never(TOO_LONG)`."""

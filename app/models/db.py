@@ -11,8 +11,10 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
+
+from app.base import wire
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -49,11 +51,12 @@ class Transaction:
             self._after.append((verb, args))
 
     def run_after(self) -> None:
-        for verb, args in self._after:
-            try:
-                verb(*args)
-            except Exception:
-                log.exception("after commit: %s failed", getattr(verb, "__qualname__", verb))
+        with wire.together():
+            for verb, args in self._after:
+                try:
+                    verb(*args)
+                except Exception:
+                    log.exception("after commit: %s failed", getattr(verb, "__qualname__", verb))
 
 
 @contextmanager
@@ -74,6 +77,14 @@ def transaction() -> Iterator[Transaction]:
     finally:
         _open.reset(token)
     tx.run_after()
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database could not be reached or went away: nothing is wrong with what was asked."""
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(("08", "57P"))  # connection exceptions, shutdown and start
 
 
 # serialization_failure and deadlock_detected: PostgreSQL asks for the whole transaction again.

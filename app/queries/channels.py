@@ -1,13 +1,20 @@
 """Connected channels, as people see them and as the channels' own code needs them."""
 
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from flask import current_app
 from sqlalchemy import select
 
+from app.channels import registry
 from app.channels.contract import Account
 from app.models.channel import Channel
 from app.models.db import db
+from app.models.webchat import WebChat
+
+_FRESH_SECONDS = 2.0
+_hooks: dict[str, tuple["Hook", float]] = {}
 
 
 def everyone() -> Sequence[Channel]:
@@ -18,8 +25,35 @@ def one(channel_id: int) -> Channel | None:
     return db.session.get(Channel, channel_id)
 
 
+def webchat(channel_id: int) -> WebChat | None:
+    """What stands beside a channel that is a chat on a site."""
+    return db.session.get(WebChat, channel_id)
+
+
 def by_key(key: str) -> Channel | None:
     return db.session.scalar(select(Channel).where(Channel.key == key, Channel.enabled))
+
+
+@dataclass(frozen=True)
+class Hook:
+    """What a webhook needs to know of its channel."""
+
+    id: int
+    kind: str
+    secret: str = field(repr=False)
+
+
+def hook(key: str) -> Hook | None:
+    """The channel that is called by this key, as it was at most two seconds ago: it is asked for at every update."""
+    found, checked = _hooks.get(key, (None, -_FRESH_SECONDS))
+    if time.monotonic() - checked > _FRESH_SECONDS:
+        channel = by_key(key)
+        if channel is None:  # what strangers try is not kept
+            _hooks.pop(key, None)
+            return None
+        found = Hook(channel.id, channel.kind, channel.secret or "")
+        _hooks[key] = found, time.monotonic()
+    return found
 
 
 def account_of(channel: Channel) -> Account:
@@ -38,6 +72,7 @@ def account_of(channel: Channel) -> Account:
 
 
 def polled() -> list[Account]:
-    """Accounts to ask for updates: enabled and without a webhook."""
-    found = db.session.scalars(select(Channel).where(Channel.enabled, Channel.webhook_url == ""))
+    """Accounts to ask for updates: enabled, carried by a provider, and without a webhook."""
+    asked = select(Channel).where(Channel.enabled, Channel.webhook_url == "", Channel.kind.in_(registry.kinds()))
+    found = db.session.scalars(asked)
     return [account_of(channel) for channel in found]

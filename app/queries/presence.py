@@ -2,31 +2,33 @@
 
 from dataclasses import dataclass
 
-from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from app.base import redis
+from app.base import traces
 from app.models.db import db
 from app.models.person import Person
+
+CLIENT = 0
 
 
 @dataclass(frozen=True)
 class Present:
+    """Who looks or types. The client is nobody's `person_id`: 0, and only types."""
+
     person_id: int
     name: str
     what: str
 
 
+def place(chat_id: int) -> str:
+    return f"chat:{chat_id}"
+
+
 def others(chat_id: int, but: int | None = None) -> list[Present]:
     """Who looks at this chat or types in it, without the one who asks."""
-    try:
-        keys = list(redis.client().scan_iter(f"muloqot:present:{chat_id}:*", count=100))
-        found = dict(zip(keys, redis.client().mget(keys), strict=True)) if keys else {}
-    except RedisError:
-        return []
-    doing = {int(key.decode().rpartition(":")[2]): value.decode() for key, value in found.items() if value}
-    doing.pop(but or 0, None)
+    doing = {who: what for who, what in traces.found(place(chat_id)).items() if who != but}
     if not doing:
         return []
+    client = [Present(CLIENT, "", "types")] if CLIENT in doing else []
     people = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(doing)))
-    return [Present(person.id, person.name, doing[person.id]) for person in people]
+    return client + [Present(person.id, person.name, doing[person.id]) for person in people]

@@ -11,6 +11,7 @@ from secrets import randbelow, token_urlsafe
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from deploy.demo import site
 from deploy.demo.cloud import Cloud, Fields
 
 LANGUAGES = {"ru": "ru", "uz_Latn": "uz", "uz_Cyrl": "uz-Cyrl", "en": "en"}
@@ -19,6 +20,7 @@ STATIC = {
     "/client.css": ("client.css", "text/css"),
     "/client.js": ("client.js", "text/javascript"),
     "/words.js": ("words.js", "text/javascript"),
+    "/bank.css": ("bank.css", "text/css"),
 }
 SHOWN = frozenset(("image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "audio/mpeg", "video/mp4"))
 FILE_LIMIT = 10 << 20
@@ -56,6 +58,7 @@ class Page:
         self.cloud = cloud
         self.visitors: dict[str, int] = {}
         self.clients: Switch | None = None
+        self.desk, self.site_key = site.desk_address(), site.KEY
 
     def answer(self, request: Request, body: bytes) -> None:
         """Route one request."""
@@ -63,6 +66,8 @@ class Page:
         steps = url.path.strip("/").split("/")
         if request.command == "GET" and url.path in STATIC:
             self._static(request, *STATIC[url.path])
+        elif url.path == "/bank":
+            self._bank(request, parse_qs(url.query))
         elif url.path == "/favicon.ico":
             request.reply(204, b"", "image/x-icon")
         elif steps == ["control"]:
@@ -160,6 +165,11 @@ class Page:
         if request.command == "POST":
             self.clients.adjust(_wish(request, body))
         self._json(request, self.clients.status())
+
+    def _bank(self, request: Request, query: dict[str, list[str]]) -> None:
+        """The bank's site, with the desk's chat on it."""
+        body, policy = site.page(self.desk, query, self.site_key)
+        request.reply(200, body, "text/html; charset=utf-8", {**GUARD, "Content-Security-Policy": policy})
 
     def _static(self, request: Request, name: str, mime: str) -> None:
         body = (files("deploy.demo") / "static" / name).read_bytes()

@@ -1,85 +1,20 @@
 """The bank's site and the desk: two browsers, four languages, phone and desktop (clauses 4.1, 9.1, 15.3.2)."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Frame, FrameLocator, Page, expect
-from sqlalchemy import text
+from playwright.sync_api import expect
 
-from app.actions import webchat
-from app.actions.journal import HERE
-from app.base import clock
-from app.models.db import db
-from app.models.viewer import SYSTEM
-from deploy.demo import site
 from deploy.demo.simulator import Simulator
 from tests.browser.axe import axe
-from tests.browser.conftest import PageOf
+from tests.browser.bank_site import answer, bank, bank_key, bank_server, chat_of, frame_of, opened, taken, write
+from tests.browser.conftest import SECONDS, PageOf
 from tests.browser.desk_server import DeskServer
 from tests.browser.watch import Faults
-from tests.cast import Actor, Cast
+from tests.cast import Cast
 
+__all__ = ["bank", "bank_server"]  # fixtures of this file alone
 pytestmark = [pytest.mark.clause("4.1"), pytest.mark.clause("9.1")]
-
-
-@pytest.fixture(scope="session")
-def bank_server() -> Iterator[Simulator]:
-    """The bank's own site: another origin, with a strict content policy."""
-    server = Simulator().start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def bank(app: Flask, bank_server: Simulator, desk_server: DeskServer) -> str:
-    """The address of the bank's page; its chat is open to this site only."""
-    with app.app_context():
-        wish = webchat.Wish(
-            "Sayt", (bank_server.url,), "HS256", site.SECRET,
-            greetings={"ru": "Здравствуйте!"}, notice_url=f"{bank_server.url}/bank",
-        )  # fmt: skip
-        key = webchat.connect(wish, SYSTEM, HERE, clock.now()).key
-        db.session.remove()
-    bank_server.page.desk, bank_server.page.site_key = desk_server.url, key
-    return f"{bank_server.url}/bank"
-
-
-def opened(page: Page, address: str) -> FrameLocator:
-    """The chat on the bank's page, pressed open."""
-    page.goto(address)
-    page.locator("button[aria-haspopup]").click()
-    return chat_of(page)
-
-
-def chat_of(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe")
-
-
-def frame_of(page: Page) -> Frame:
-    return next(one for one in page.frames if "/widget/" in one.url)
-
-
-def write(chat: FrameLocator, words: str) -> None:
-    chat.locator("#text").fill(words)
-    chat.locator("#text").press("Enter")
-
-
-def taken(app: Flask, actor: Actor, page: Page) -> Page:
-    """The operator has taken the only chat and has it open."""
-    with app.app_context():
-        chat_id = db.session.execute(text("SELECT id FROM chat ORDER BY id DESC LIMIT 1")).scalar_one()
-        db.session.remove()
-    actor.browser.post(f"/chats/{chat_id}/take")
-    page.goto(f"/chats/{chat_id}")
-    expect(page.locator("#wire")).to_have_attribute("data-state", "online")
-    return page
-
-
-def answer(page: Page, words: str) -> None:
-    page.locator("textarea:visible").first.fill(words)
-    page.keyboard.press("Enter")
-    expect(page.locator("#flow")).to_contain_text(words)
+expect.set_options(timeout=SECONDS * 1000)
 
 
 @pytest.mark.parametrize(
@@ -116,11 +51,11 @@ def test_a_dialogue_between_the_site_and_the_desk(
 def test_a_note_stays_in_the_house_and_typing_is_seen_at_both_ends(
     app: Flask, cast: Cast, page_of: PageOf, bank: str
 ) -> None:
-    client = page_of(None)
+    aziza, client = page_of(cast.aziza), page_of(None)
     chat = opened(client, bank)
     write(chat, "Salom")
     expect(chat.locator(".msg.mine[data-client]")).to_have_count(1)
-    desk = taken(app, cast.aziza, page_of(cast.aziza))
+    desk = taken(app, cast.aziza, aziza)
     desk.locator("textarea:visible").first.press_sequentially("Hoz")
     expect(chat.locator("#typing")).not_to_be_empty()
     chat.locator("#text").press_sequentially("Kut")
@@ -290,14 +225,3 @@ def test_scripts_in_names_and_words_are_text(app: Flask, cast: Cast, page_of: Pa
     expect(chat.locator(".msg.mine[data-client] .text")).to_have_text(words)
     desk = taken(app, cast.aziza, page_of(cast.aziza))
     expect(desk.locator("#flow .msg.client .text")).to_have_text(words)
-
-
-def bank_key(bank: str) -> tuple[str, str]:
-    """(the desk, the key of the chat) that the bank's page names."""
-    import re
-    import urllib.request
-
-    with urllib.request.urlopen(bank) as page:
-        found = re.search(r'src="([^"]+)/widget.js" data-channel="([^"]+)"', page.read().decode())
-    assert found
-    return found[1], found[2]

@@ -1,7 +1,13 @@
-"""Doors: where other systems ring."""
+"""Doors: where other systems ring, and the bank's clients on its own site."""
 
 from flask import Blueprint
 
 doors = Blueprint("doors", __name__)
 
-from app.pages.doors import hooks  # noqa: E402,F401  (the routes register themselves)
+from app.pages.doors import (  # noqa: E402,F401  (the routes register themselves)
+    hooks,
+    widget,
+    widget_files,
+    widget_socket,
+    widget_talk,
+)

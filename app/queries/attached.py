@@ -1,0 +1,46 @@
+"""The files of messages."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.base import ids
+from app.models.db import db
+from app.queries.visible import opened
+
+
+@dataclass(frozen=True)
+class File:
+    """What came along. `state`: waiting (not fetched yet), kept, refused; `why` says the reason of the last."""
+
+    id: UUID
+    family: str
+    name: str
+    mime: str
+    size: int | None
+    seconds: int | None
+    state: str
+    why: str
+
+
+# A file's id is made with its message's, an upload's up to a day before: older months are not asked.
+_FILES = text("""
+    SELECT id, message_id, family, name, mime, size, seconds, state, why FROM file
+     WHERE message_id = ANY(:ids) AND id >= :since ORDER BY id
+""")
+
+
+def of(message_ids: list[UUID]) -> dict[UUID, list[File]]:
+    """The files of these messages, in the order sent."""
+    found: dict[UUID, list[File]] = {}
+    if not message_ids:
+        return found
+    oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
+    since = ids.month_floor(oldest.year, oldest.month)
+    for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
+        name = opened(row.name, "file.name", row.id)
+        file = File(row.id, row.family, name, row.mime, row.size, row.seconds, row.state, row.why)
+        found.setdefault(row.message_id, []).append(file)
+    return found

@@ -1,0 +1,177 @@
+"""What a visitor of the bank's site may see: the door, oneself, one's own dialogue and nobody else's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from app.base import crypt, jwt
+from app.models.channel import Channel
+from app.models.db import db
+from app.models.webchat import WebChat
+
+
+@dataclass(frozen=True)
+class Door:
+    """A switched-on chat of a site."""
+
+    channel_id: int
+    key: str
+    name: str
+    origins: tuple[str, ...]
+    proof: str
+    titles: Mapping[str, str]
+    greetings: Mapping[str, str]
+    notices: Mapping[str, str]
+    notice_url: str
+    proof_key: str = field(repr=False)
+
+    def who(self, proof: str, now: datetime) -> dict[str, Any]:
+        """Whom the bank's site has signed in. Raises jwt.NotProved."""
+        return jwt.claims(proof, algorithm=self.proof, key=self.proof_key, audience=self.key, now=now)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser known by its token. `signed`: the bank's site has said who it is."""
+
+    token_hash: bytes
+    channel_id: int
+    external_id: str
+    signed: bool
+    locale: str
+    name: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The visitor's dialogue; there is none before the first word."""
+
+    identity_id: int
+    chat_id: int
+    rev: int
+
+
+@dataclass(frozen=True)
+class State:
+    """How the dialogue stands. `ahead`: how many wait longer, None when it is not in the queue."""
+
+    open: bool = False
+    operator: str = ""
+    ahead: int | None = None
+    unread: int = 0
+
+
+_VISITOR = text("""
+    SELECT token_hash, channel_id, external_id, proof_hash IS NOT NULL AS signed, locale, about FROM widget_token
+     WHERE token_hash = :hash AND channel_id = :channel_id AND ends_at > :now
+""")
+_HOME = text("""
+    SELECT i.id AS identity_id, c.id AS chat_id, c.rev FROM identity i JOIN chat c ON c.customer_id = i.customer_id
+     WHERE i.channel_id = :channel_id AND i.external_id = :external_id
+""")
+_STATE = text("""
+    SELECT s.stage, s.unread, p.public_name AS operator,
+           CASE WHEN s.stage = 'queue' THEN (
+             SELECT count(*) FROM (
+               SELECT 1 FROM standing o WHERE o.stage = 'queue' AND o.group_id IS NOT DISTINCT FROM s.group_id
+                  AND (o.waits_since, o.chat_id) < (s.waits_since, s.chat_id) LIMIT 999) longer
+           ) END AS ahead
+      FROM standing s LEFT JOIN person p ON p.id = s.owner_id
+     WHERE s.chat_id = :chat_id AND s.identity_id = :identity_id
+""")
+_HOSTED = text("""
+    SELECT i.id AS identity_id, s.chat_id, 0 AS rev FROM standing s JOIN identity i ON i.id = s.identity_id
+      JOIN channel h ON h.id = i.channel_id WHERE s.chat_id = :chat_id AND h.kind = 'webchat'
+""")
+_LAST = text("""
+    SELECT i.id AS identity_id, e.chat_id, 0 AS rev FROM episode e JOIN identity i ON i.id = e.identity_id
+      JOIN channel h ON h.id = i.channel_id WHERE e.chat_id = :chat_id AND h.kind = 'webchat'
+     ORDER BY e.number DESC LIMIT 1
+""")
+_LOCALES = text("""
+    SELECT DISTINCT t.locale FROM widget_token t JOIN identity i USING (channel_id, external_id)
+     WHERE i.id = :identity_id AND t.ends_at > now() AND t.seen_at > now() - interval '2 days'
+""")
+_FILE = text("""
+    SELECT f.stored_id, f.name, f.mime FROM file f JOIN message m ON m.id = f.message_id
+     WHERE f.id = :id AND f.state = 'kept' AND m.kind IN ('client', 'mine', 'bot') AND m.withdrawn_at IS NULL
+""")
+
+
+def door(key: str) -> Door | None:
+    """The chat of this key; None when there is none or it is switched off."""
+    asked = select(Channel, WebChat).join(WebChat, WebChat.id == Channel.id)
+    row = db.session.execute(asked.where(Channel.key == key, Channel.enabled)).one_or_none()
+    if row is None:
+        return None
+    channel, chat = row
+    return Door(
+        channel_id=channel.id,
+        key=channel.key,
+        name=channel.name,
+        origins=tuple(chat.origins),
+        proof=chat.proof,
+        titles=chat.titles,
+        greetings=chat.greetings,
+        notices=chat.notices,
+        notice_url=chat.notice_url,
+        proof_key=chat.proof_key or "",
+    )
+
+
+def token_hash(token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def visitor(door: Door, token: str, now: datetime) -> Visitor | None:
+    """Whose token this is; None for an unknown, ended or another chat's one."""
+    values = {"hash": token_hash(token), "channel_id": door.channel_id, "now": now}
+    row = db.session.execute(_VISITOR, values).one_or_none()
+    if row is None:
+        return None
+    told = crypt.open_sealed(row.about, ("widget_token.about", row.token_hash.hex())) if row.about else ""
+    name, _, subject = told.partition("\n")
+    return Visitor(row.token_hash, row.channel_id, row.external_id, row.signed, row.locale, name, subject)
+
+
+def home(visitor: Visitor) -> Home | None:
+    values = {"channel_id": visitor.channel_id, "external_id": visitor.external_id}
+    row = db.session.execute(_HOME, values).one_or_none()
+    return None if row is None else Home(*row)
+
+
+def hosted(chat_id: int) -> Home | None:
+    """Whose widget an open chat is shown in; None when the client writes from elsewhere."""
+    row = db.session.execute(_HOSTED, {"chat_id": chat_id}).one_or_none()
+    return None if row is None else Home(*row)
+
+
+def last_hosted(chat_id: int) -> Home | None:
+    """The same for a chat that may be closed: where its last request with a widget came from."""
+    row = db.session.execute(_LAST, {"chat_id": chat_id}).one_or_none()
+    return None if row is None else Home(*row)
+
+
+def state(home: Home | None) -> State:
+    if home is None:
+        return State()
+    values = {"chat_id": home.chat_id, "identity_id": home.identity_id}
+    row = db.session.execute(_STATE, values).one_or_none()
+    return State() if row is None else State(True, row.operator or "", row.ahead, row.unread)
+
+
+def locales(identity_id: int) -> list[str]:
+    """The languages this client's pages are open in."""
+    return list(db.session.scalars(_LOCALES, {"identity_id": identity_id}))
+
+
+def file(file_id: UUID) -> tuple[UUID, str, str] | None:
+    """(where it is stored, name, type) of a file that a signed link names."""
+    row = db.session.execute(_FILE, {"id": file_id}).one_or_none()
+    return None if row is None else (row.stored_id, crypt.open_sealed(row.name, ("file.name", file_id)), row.mime)

@@ -1,0 +1,214 @@
+"""The dialogue as its client sees it: own words, the bank's answers, who joined, when it ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+
+from app.base import ids
+from app.base.clock import business_day
+from app.base.masks import masked
+from app.base.text import shorten
+from app.models.db import db
+from app.queries.thread import read_cursor
+from app.queries.visible import opened
+from app.queries.widget import Home
+
+LIMIT = 50
+_MOST_CHANGED = 100
+_QUOTED = 120
+_EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True)
+class File:
+    id: UUID
+    name: str
+    mime: str
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A bubble. `who` is the operator's public name; `client_id` is the visitor's own mark of it."""
+
+    id: UUID
+    identity_id: int
+    kind: str
+    at: datetime
+    text: str
+    who: str
+    state: str
+    edited: bool
+    gone: bool
+    client_id: str
+    quote: str
+    files: tuple[File, ...]
+
+    is_event = False
+
+    @property
+    def order(self) -> str:
+        return _order(self.at, self.id)
+
+    @property
+    def day(self) -> str:
+        return f"{business_day(self.at):%Y%m%d}"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Somebody joined, or the dialogue ended."""
+
+    id: UUID
+    at: datetime
+    verb: str
+    who: str
+
+    is_event = True
+
+    @property
+    def order(self) -> str:
+        return _order(self.at, self.id)
+
+    @property
+    def day(self) -> str:
+        return f"{business_day(self.at):%Y%m%d}"
+
+
+Item = Word | Turn
+
+
+@dataclass(frozen=True)
+class Page:
+    """`before` is the cursor of what is older, None at the beginning. `whole`: nothing changed is left out."""
+
+    items: tuple[Item, ...] = ()
+    before: str | None = None
+    whole: bool = True
+
+
+# The one list of what leaves the house; notes and whispers are of other kinds.
+_OWN = "m.chat_id = :chat_id AND m.identity_id = :identity_id AND m.kind IN ('client', 'mine', 'bot')"
+_COLUMNS = """m.id, m.identity_id, m.kind, m.at, m.text, p.public_name AS who, m.state, m.edited_at, m.withdrawn_at,
+           m.external_id, q.id AS quote_id, q.text AS quote FROM message m LEFT JOIN person p ON p.id = m.person_id
+           LEFT JOIN message q ON q.id = m.reply_to AND q.identity_id = m.identity_id AND q.withdrawn_at IS NULL
+            AND q.kind IN ('client', 'mine', 'bot')"""
+_LATEST = text(f"SELECT {_COLUMNS} WHERE {_OWN} ORDER BY m.at DESC, m.id DESC LIMIT :limit")
+_BEFORE = text(f"""
+    SELECT {_COLUMNS} WHERE {_OWN} AND (m.at, m.id) < (:at, CAST(:id AS uuid))
+     ORDER BY m.at DESC, m.id DESC LIMIT :limit
+""")
+_CHANGED = text(f"SELECT {_COLUMNS} WHERE {_OWN} AND m.rev > :rev ORDER BY m.rev LIMIT :limit")
+_ONE = text(f"""
+    SELECT {_COLUMNS} JOIN identity i ON i.id = m.identity_id JOIN channel h ON h.id = i.channel_id
+     WHERE m.id = :id AND m.chat_id = :chat_id AND m.kind IN ('client', 'mine', 'bot') AND h.kind = 'webchat'
+""")
+_FILES = text("""
+    SELECT id, message_id, name, mime, size FROM file
+     WHERE message_id = ANY(:ids) AND id >= :since AND state = 'kept' ORDER BY id
+""")
+
+# Only turns of requests that came from this widget: what happens in the client's Telegram is not told here.
+_TOLD = """e.id, e.at, e.verb, t.public_name AS who FROM event e JOIN episode ep ON ep.id = e.episode_id
+      LEFT JOIN person t ON t.id = CAST(e.data->>'to' AS bigint)
+     WHERE e.chat_id = :chat_id AND ep.identity_id = :identity_id
+       AND (e.verb IN ('taken', 'finished') OR e.verb = 'transferred' AND e.data ? 'to')"""
+_TURNS = text(f"SELECT {_TOLD} AND e.at >= :since AND e.at < :until ORDER BY e.at DESC LIMIT 100")
+_TURNS_CHANGED = text(f"SELECT {_TOLD} AND e.rev > :rev ORDER BY e.at DESC LIMIT 100")
+_ONE_TURN = text(f"SELECT {_TOLD} AND e.id = :id")
+
+
+def latest(home: Home | None) -> Page:
+    """The newest words and the turns among them."""
+    return Page() if home is None else _page(home, _LATEST, {}, _NEVER)
+
+
+def before(home: Home, cursor: str) -> Page:
+    """What stands above a cursor. Raises ValueError for one that is none."""
+    at, message_id = read_cursor(cursor)
+    return _page(home, _BEFORE, {"at": at, "id": message_id}, at)
+
+
+def changed(home: Home, rev: int) -> Page:
+    """What was added or changed after `rev`. Not `whole`: ask for the latest."""
+    values = {"chat_id": home.chat_id, "identity_id": home.identity_id, "rev": rev}
+    rows = db.session.execute(_CHANGED, {**values, "limit": _MOST_CHANGED + 1}).all()
+    turns = db.session.execute(_TURNS_CHANGED, values)
+    items = _sorted([*_words(rows[:_MOST_CHANGED]), *map(_turn, turns)])
+    return Page(items, whole=len(rows) <= _MOST_CHANGED)
+
+
+def word(chat_id: int, message_id: UUID) -> Word | None:
+    """One word for a push; None when its client has no widget or may not see it."""
+    rows = db.session.execute(_ONE, {"chat_id": chat_id, "id": message_id}).all()
+    return next(iter(_words(rows)), None)
+
+
+def turn(home: Home, event_id: UUID) -> Turn | None:
+    values = {"chat_id": home.chat_id, "identity_id": home.identity_id, "id": event_id}
+    row = db.session.execute(_ONE_TURN, values).one_or_none()
+    return None if row is None else _turn(row)
+
+
+def _page(home: Home, statement: TextClause, values: dict[str, Any], until: datetime) -> Page:
+    whose = {"chat_id": home.chat_id, "identity_id": home.identity_id}
+    rows = db.session.execute(statement, {**whose, "limit": LIMIT + 1, **values}).all()
+    shown, more = rows[:LIMIT], len(rows) > LIMIT
+    since = shown[-1].at if more else _EVER
+    turns = db.session.execute(_TURNS, {**whose, "since": since, "until": until})
+    before = _order(shown[-1].at, shown[-1].id) if more else None
+    return Page(_sorted([*_words(shown), *map(_turn, turns)]), before)
+
+
+def _words(rows: Sequence[Any]) -> list[Word]:
+    files = _files([row.id for row in rows])
+    return [_word(row, tuple(files.get(row.id, ()))) for row in rows]
+
+
+def _word(row: Any, files: tuple[File, ...]) -> Word:
+    gone = row.withdrawn_at is not None
+    return Word(
+        id=row.id,
+        identity_id=row.identity_id,
+        kind=row.kind,
+        at=row.at,
+        text="" if gone else masked(opened(row.text, "message.text", row.id)),
+        who=row.who or "",
+        state=row.state or "",
+        edited=row.edited_at is not None,
+        gone=gone,
+        client_id=(row.external_id or "") if row.kind == "client" else "",
+        quote=shorten(masked(opened(row.quote, "message.text", row.quote_id)), _QUOTED),
+        files=() if gone else files,
+    )
+
+
+def _turn(row: Any) -> Turn:
+    return Turn(row.id, row.at, "finished" if row.verb == "finished" else "joined", row.who or "")
+
+
+def _files(message_ids: list[UUID]) -> dict[UUID, list[File]]:
+    found: dict[UUID, list[File]] = {}
+    if not message_ids:
+        return found
+    # A file's id is made with its message's, an upload's up to a day before: older months are not asked.
+    oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
+    since = ids.month_floor(oldest.year, oldest.month)
+    for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
+        file = File(row.id, opened(row.name, "file.name", row.id), row.mime, row.size)
+        found.setdefault(row.message_id, []).append(file)
+    return found
+
+
+def _sorted(items: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(sorted(items, key=lambda item: item.order))
+
+
+def _order(at: datetime, item_id: UUID) -> str:
+    """Also the cursor, as in the desk's thread: `microseconds-id`, which sorts as text."""
+    return f"{(at - _EVER) // timedelta(microseconds=1):016d}-{item_id.hex}"
