@@ -15,7 +15,7 @@ def leave(place: str, who: int, what: str) -> bool:
         former = redis.client().hget(_key(place), str(who))
         before = _fresh(former) if former else ""
         if what:
-            redis.client().hset(_key(place), str(who), f"{time.time():.0f} {what}")
+            redis.client().hset(_key(place), str(who), f"{time.time():.3f} {what}")
             redis.client().expire(_key(place), SECONDS)
         else:
             redis.client().hdel(_key(place), str(who))

@@ -1,14 +1,19 @@
 """Traces of presence fade, and nothing depends on them."""
 
+import time
+from collections.abc import Iterator
+
 import pytest
 
 from app.base import redis, traces
+from app.config import Settings
 
 
 @pytest.fixture(autouse=True)
-def _server(settings: object) -> None:
-    redis.connect(settings.redis_url)  # type: ignore[attr-defined]
-    redis.client().flushdb()
+def _server(settings: Settings) -> Iterator[None]:
+    redis.connect(settings.redis_url)
+    yield
+    redis.connect(settings.redis_url).flushdb()
 
 
 def test_a_trace_is_news_once() -> None:
@@ -20,8 +25,8 @@ def test_a_trace_is_news_once() -> None:
 
 def test_an_old_trace_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
     traces.leave("chat:1", 7, "looks")
-    later = traces.time.time() + traces.SECONDS
-    monkeypatch.setattr(traces.time, "time", lambda: later)
+    later = time.time() + traces.SECONDS
+    monkeypatch.setattr(time, "time", lambda: later)
     assert traces.found("chat:1") == {}
 
 
