@@ -25,7 +25,7 @@ def test_a_trace_is_news_once() -> None:
 
 def test_an_old_trace_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
     traces.leave("chat:1", 7, "looks")
-    later = time.time() + traces.SECONDS
+    later = time.time() + traces.SECONDS + 1
     monkeypatch.setattr(time, "time", lambda: later)
     assert traces.found("chat:1") == {}
 
