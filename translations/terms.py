@@ -89,7 +89,7 @@ KEYS = _words("Ctrl Alt Shift Enter Esc Tab Del Delete Home End Space Backspace 
 ACRONYMS = _words(
     """SMS PIN API CSV XLSX XLS DOCX PDF PNG JPG JPEG GIF WEBP MP4 OGG HTML HTTP HTTPS URL JSON XML YAML ID IP CRM LDAP
     SSO OIDC SAML TLS SSL SMTP IMAP TOTP QR VIP KPI SLA AHT FCR CSI CSAT NPS CPU RAM DNS SIP UTC ZIP UUID WebP
-    WebSocket OAuth BotFather csv xlsx pdf png jpg jpeg gif webp mp4 ogg json xml"""
+    WebSocket OAuth WebView IPv4 IPv6 PEM RSA HS256 RS256 BotFather csv xlsx pdf png jpg jpeg gif webp mp4 ogg json xml"""
 )
 LITERALS = _words("admin root super")
 # Stay in Latin letters in every script; names may take endings, in the text's own alphabet (Telegramга).
@@ -103,6 +103,7 @@ MASK = re.compile(
     | \$?\{[^{}]*\}
     | </?[A-Za-z][^<>]*> | &\#?\w+;
     | (?:https?://|www\.)[^\s<>"“”]* | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | \b[\w-]+(?:\.[\w-]+)+ | \#[0-9a-fA-F]{3,8}\b
+    | \b[0-9a-f]{1,4}:[0-9a-f]{0,4}:[0-9a-f:]*
     | \b(?:Ctrl|Alt|Shift|Cmd)\+\w+ | \b(?:bin|var|etc)/[\w./-]+ | \b[A-Z]+(?:_[A-Z]+)+\b
     | \b(?=[IVXL]+\b)(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b
     )""",
