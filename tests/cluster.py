@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 # What migrations bring stays between tests; a test that changes it is marked `own_database`.
 START_SET = (
     "alembic_version", "role", "role_permission", "staff_group", "work_status", "topic", "segment",
-    "business_hours", "auto_reply", "setting_version",
+    "business_hours", "auto_reply", "template", "setting_version",
 )  # fmt: skip
 
 _EMPTY = """

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from app.actions import outgoing
 from app.actions.opening import move_lane
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 LANES = 16
 # How often a busy drain looks for new lanes; an idle one has ended and is woken.
 _LOOK_SECONDS = 0.1
+# How long an answer's fate waits for a database that is away.
+_AWAY_SECONDS = 30.0
 _GIVE_UP = timedelta(hours=24)
 _LONGEST_PAUSE = 300.0
 _LOCK = 7004
@@ -141,7 +145,7 @@ def _send_lane(app: Flask, channel_id: int, lane: str, now: Callable[[], datetim
             account = _account(channel_id)
             while account is not None and (part := _claim(channel_id, lane, now())) is not None:
                 result = _send(account, lane, part)
-                if not _settle(account, part, result, now()):
+                if not _settle_surely(account, part, result, now):
                     return
         except Exception:
             log.exception("a lane of channel %s stopped", channel_id)
@@ -195,6 +199,18 @@ def _file(file_id: UUID) -> OutgoingFile:
     db.session.remove()
     # Never on disk in clear, and the provider wants its length beforehand: uploads are at most 20 MB.
     return OutgoingFile(name, row.mime, row.size, lambda: BytesIO(b"".join(storage.open(stored_id))))
+
+
+def _settle_surely(account: Account, part: Part, result: Result, now: Callable[[], datetime]) -> bool:
+    """Write it down even when the database is away for a moment: a word that has arrived must not look uncertain."""
+    deadline = time.monotonic() + _AWAY_SECONDS
+    while True:
+        try:
+            return _settle(account, part, result, now())
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 @retried

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.base.refusal import Refusal
 from app.models.auto_reply import AutoReply, unknown
 from app.models.db import db
-from app.models.group import Group
+from app.models.group import GROUPS, Group
 from app.models.listing import Listed
+from app.models.template import Template
 from app.models.topic import DEPTH, TOPICS, Topic
 from app.models.work_status import WorkStatus
 from app.queries import lists
@@ -49,6 +50,8 @@ def _of_this_list(row: Listed, values: dict[str, Any]) -> dict[str, str]:
             return _status_fits(row, values)
         case AutoReply():
             return _variables_known(row, values["texts"])
+        case Template():
+            return _group_known(values["group_id"]) or _variables_known(row, values["texts"])
         case Group():
             known = {person.id for person in lists.people()}
             return {} if known.issuperset(values["members"]) else {"members": _("Choose people of the list")}
@@ -104,7 +107,12 @@ def _another_serves(status: WorkStatus) -> bool:
     return db.session.scalar(others.limit(1)) is not None
 
 
-def _variables_known(reply: AutoReply, texts: Mapping[str, str]) -> dict[str, str]:
+def _group_known(group_id: int | None) -> dict[str, str]:
+    known = group_id is None or group_id in {group.id for group in lists.rows(GROUPS)}
+    return {} if known else {"group_id": _("Choose one of the list")}
+
+
+def _variables_known(reply: AutoReply | Template, texts: Mapping[str, str]) -> dict[str, str]:
     known = ", ".join(f"{{{name}}}" for name in reply.variables)
     return {
         f"texts.{code}": _("Nothing fills in {%(name)s} here. Known are: %(known)s", name=strange[0], known=known)

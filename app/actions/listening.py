@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import Flask, current_app
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.actions import intake
 from app.base import wakeups
@@ -33,8 +34,12 @@ def listen(now: Callable[[], datetime]) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     threads: dict[Account, threading.Thread] = {}
     while True:
-        with transaction():
-            accounts = set(channels.polled())
+        try:
+            with transaction():
+                accounts = set(channels.polled())
+        except OperationalError:  # the database is away; the next wake-up would come ten seconds later
+            log.warning("the database is away, nobody is listened to")
+            accounts = set()
         db.session.remove()
         for account in accounts:
             if account not in threads or not threads[account].is_alive():

@@ -14,16 +14,21 @@ from app.base.masks import masked
 from app.base.text import shorten
 from app.models.db import db
 from app.models.viewer import Viewer
+from app.queries import chat_search, settings, waits
 from app.queries.visible import REACH, opened, reach
 
 WINDOW = 50
+SORTS = ("wait", "new")
 _SAID = 70
 _MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
 class Row:
-    """A chat in a list. `said` is the last word, masked and shortened; `order` is what the browser sorts by."""
+    """A chat in a list. `said` is the last word, masked and shortened; `order` is what the browser sorts by.
+
+    `snooze`: it is set aside, and why; `warn` and `late`: seconds of waiting after which it is coloured.
+    """
 
     chat_id: int
     name: str
@@ -43,6 +48,10 @@ class Row:
     said: str
     said_by: str
     order: str
+    snooze: str = ""
+    snoozed_until: datetime | None = None
+    warn: int = 0
+    late: int = 0
 
     @property
     def tab(self) -> str:
@@ -51,19 +60,39 @@ class Row:
 
 @dataclass(frozen=True)
 class Counts:
+    """`channels`: id and name of each, to filter the lists by."""
+
     mine: int
     queue: int
+    channels: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What of a list is asked for: the newest first instead of who waits longest; one channel; words to find."""
+
+    sort: str = SORTS[0]
+    channel_id: int | None = None
+    words: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Nothing special: the list as pushes keep it."""
+        return self == PLAIN
+
+
+PLAIN = Wish()
 
 
 # The window is chosen first, by the index; names and last words are then read for its rows only.
 _OPEN = """
     WITH w AS MATERIALIZED (
-      SELECT * FROM standing s WHERE {where} ORDER BY waits_since NULLS LAST, last_at LIMIT {limit}
+      SELECT * FROM standing s WHERE {where} ORDER BY {order} LIMIT {limit}
     )
     SELECT s.chat_id, c.customer_id, k.name, h.kind AS channel_kind, h.name AS channel_name, s.owner_id,
            p.locale AS owner_locale, s.group_id, sg.names AS segment_names, s.waits_since, s.awaits_since,
-           s.last_at, s.unread, s.trouble, d.text AS draft, m.id AS message_id, m.text, m.kind AS said_by,
-           m.person_id AS said_by_id
+           s.last_at, s.unread, s.trouble, s.snooze, s.snoozed_until, d.text AS draft, m.id AS message_id, m.text,
+           m.kind AS said_by, m.person_id AS said_by_id
       FROM w s
       JOIN chat c ON c.id = s.chat_id
       JOIN customer k ON k.id = c.customer_id
@@ -73,16 +102,29 @@ _OPEN = """
       LEFT JOIN segment sg ON sg.id = k.segment_id
       LEFT JOIN draft d ON d.chat_id = s.chat_id AND d.person_id = s.owner_id
       LEFT JOIN LATERAL (SELECT id, text, kind, person_id FROM message WHERE id = s.last_id LIMIT 1) m ON true
-     ORDER BY s.waits_since NULLS LAST, s.last_at
+     ORDER BY {order}
 """
-_TAKEABLE = "s.stage = 'queue' AND :takes AND (:take_all OR s.group_id IS NULL OR s.group_id = ANY(:take_groups))"
+# A queue is long and nothing in it is set aside, so it is read by its index alone.
+_LONGEST = "s.waits_since NULLS LAST, s.last_at"
+_ASIDE_LAST = f"s.snooze IS NOT NULL, {_LONGEST}"
+_NEWEST = "s.last_at DESC"
+_OF_CHANNEL = " AND EXISTS (SELECT 1 FROM identity f WHERE f.id = s.identity_id AND f.channel_id = :channel_id)"
+_WHERE = {"mine": chat_search.OWN, "queue": chat_search.TAKEABLE}
+_ORDERS = {"mine": _ASIDE_LAST, "queue": _LONGEST}
+_LISTS = {
+    (tab, sort, filtered): text(
+        _OPEN.format(
+            where=where + _OF_CHANNEL * filtered, order=_NEWEST if sort == "new" else _ORDERS[tab], limit=WINDOW
+        )
+    )
+    for tab, where in _WHERE.items()
+    for sort in SORTS
+    for filtered in (False, True)
+}
+_ONE = text(_OPEN.format(where="s.chat_id = :chat_id", order=_LONGEST, limit=1))
+_SEVERAL = text(_OPEN.format(where="s.chat_id = ANY(:chat_ids)", order=_ASIDE_LAST, limit="ALL"))
 
-_MINE = text(_OPEN.format(where="s.owner_id = :me", limit=WINDOW))
-_QUEUE = text(_OPEN.format(where=_TAKEABLE, limit=WINDOW))
-_ONE = text(_OPEN.format(where="s.chat_id = :chat_id", limit=1))
-_SEVERAL = text(_OPEN.format(where="s.chat_id = ANY(:chat_ids)", limit="ALL"))
-
-_CLOSED = text(f"""
+_CLOSED = f"""
     SELECT e.chat_id, c.customer_id, k.name, h.kind AS channel_kind, h.name AS channel_name, e.owner_id, e.group_id,
            sg.names AS segment_names, e.closed_at, e.outcome
       FROM episode e
@@ -96,45 +138,55 @@ _CLOSED = text(f"""
        AND (CAST(:before AS timestamptz) IS NULL OR e.closed_at < :before)
        AND s.chat_id IS NULL AND {REACH}
        AND NOT EXISTS (SELECT 1 FROM episode n WHERE n.chat_id = e.chat_id AND n.number > e.number)
-     ORDER BY e.closed_at DESC LIMIT {WINDOW}
-""")  # noqa: S608 - our own words
+       AND (CAST(:channel_id AS bigint) IS NULL OR i.channel_id = :channel_id)
+     ORDER BY e.closed_at DESC LIMIT
+"""  # noqa: S608 - our own words
+_CLOSED_WINDOW = text(f"{_CLOSED} {WINDOW}")
+_CLOSED_SEARCHED = text(f"{_CLOSED} {chat_search.MOST}")
 
 _COUNTS = text(f"""
     SELECT (SELECT count(*) FROM standing s WHERE s.owner_id = :me) AS mine,
-           (SELECT count(*) FROM (SELECT 1 FROM standing s WHERE {_TAKEABLE} LIMIT {_MOST_COUNTED}) q) AS queue
+           (SELECT count(*) FROM (SELECT 1 FROM standing s
+                                   WHERE {chat_search.TAKEABLE} LIMIT {_MOST_COUNTED}) q) AS queue,
+           (SELECT jsonb_agg(jsonb_build_array(id, name) ORDER BY name, id) FROM channel) AS channels
 """)  # noqa: S608 - our own words
 
 _DIGEST = """
-    SELECT md5(coalesce(string_agg(concat_ws(' ', chat_id, waits_since, awaits_since, unread, trouble, last_at), ','
-                                   ORDER BY waits_since NULLS LAST, last_at, chat_id), ''))
-      FROM (SELECT * FROM standing s WHERE {where} ORDER BY waits_since NULLS LAST, last_at LIMIT {limit}) w
+    SELECT md5(coalesce(string_agg(concat_ws(' ', chat_id, waits_since, awaits_since, unread, trouble, snooze, last_at),
+                                   ',' ORDER BY chat_id), ''))
+      FROM (SELECT * FROM standing s WHERE {where} ORDER BY {order} LIMIT {limit}) w
 """
-_DIGESTS = {
-    "mine": text(_DIGEST.format(where="s.owner_id = :me", limit=WINDOW)),
-    "queue": text(_DIGEST.format(where=_TAKEABLE, limit=WINDOW)),
-}
+_DIGESTS = {tab: text(_DIGEST.format(where=where, order=_ORDERS[tab], limit=WINDOW)) for tab, where in _WHERE.items()}
 
 
-def mine(viewer: Viewer) -> list[Row]:
-    """The viewer's open chats."""
-    return _open(_MINE, reach(viewer))
+def mine(viewer: Viewer, wish: Wish = PLAIN) -> list[Row]:
+    """The viewer's open chats; those set aside stand last."""
+    return _listed("mine", viewer, wish)
 
 
-def queue(viewer: Viewer) -> list[Row]:
+def queue(viewer: Viewer, wish: Wish = PLAIN) -> list[Row]:
     """Waiting chats that the viewer may take."""
-    return _open(_QUEUE, reach(viewer))
+    return _listed("queue", viewer, wish)
 
 
-def closed(viewer: Viewer, before: datetime | None = None) -> list[Row]:
+def closed(viewer: Viewer, before: datetime | None = None, wish: Wish = PLAIN) -> list[Row]:
     """Chats the viewer finished last and nobody has opened since, newest first."""
-    found = db.session.execute(_CLOSED, {"before": before, **reach(viewer)})
-    return [_closed(row) for row in found]
+    statement = _CLOSED_SEARCHED if wish.words else _CLOSED_WINDOW
+    values = {"before": before, "channel_id": wish.channel_id, **reach(viewer)}
+    found = [_closed(row) for row in db.session.execute(statement, values)]
+    return [row for row in found if chat_search.named(row.name, row.chat_id, wish.words)][:WINDOW]
+
+
+def found(viewer: Viewer, wish: Wish) -> list[Row]:
+    """Of one's own chats and the queue, those whose client's name or number has the words; in either script."""
+    chat_ids = chat_search.within_reach(viewer, wish.words)[:WINDOW]
+    return _open(_SEVERAL, {"chat_ids": chat_ids}) if chat_ids else []
 
 
 def counts(viewer: Viewer) -> Counts:
     """How many stand in each list; the queue is counted to a thousand."""
     row = db.session.execute(_COUNTS, reach(viewer)).one()
-    return Counts(row.mine, row.queue)
+    return Counts(row.mine, row.queue, [(channel_id, name) for channel_id, name in row.channels or ()])
 
 
 def digest(viewer: Viewer, tab: str) -> str:
@@ -153,11 +205,20 @@ def rows(chat_ids: Collection[int]) -> list[Row]:
     return _open(_SEVERAL, {"chat_ids": list(chat_ids)})
 
 
+def _listed(tab: str, viewer: Viewer, wish: Wish) -> list[Row]:
+    if wish.words:
+        return found(viewer, wish)
+    statement = _LISTS[tab, wish.sort, wish.channel_id is not None]
+    return _open(statement, {"channel_id": wish.channel_id, **reach(viewer)})
+
+
 def _open(statement: TextClause, values: dict[str, Any]) -> list[Row]:
-    return [_standing(row) for row in db.session.execute(statement, values)]
+    found = db.session.execute(statement, values).all()
+    warn, late = settings.value(waits.WARN), settings.value(waits.LATE)
+    return [_standing(row, warn, late) for row in found]
 
 
-def _standing(row: Any) -> Row:
+def _standing(row: Any, warn: int, late: int) -> Row:
     said_by = "owner" if row.said_by == "mine" and row.said_by_id == row.owner_id else row.said_by or ""
     return Row(
         chat_id=row.chat_id,
@@ -177,7 +238,11 @@ def _standing(row: Any) -> Row:
         draft=_short(opened(row.draft, "draft.text", f"{row.chat_id}:{row.owner_id}")),
         said=_short(opened(row.text, "message.text", row.message_id)),
         said_by=said_by,
-        order=_order(row.waits_since, row.last_at, row.chat_id),
+        order=_order(row.snooze, row.waits_since, row.last_at, row.chat_id),
+        snooze=row.snooze or "",
+        snoozed_until=row.snoozed_until,
+        warn=warn,
+        late=late,
     )
 
 
@@ -204,9 +269,10 @@ def _closed(row: Any) -> Row:
     )
 
 
-def _order(waits_since: datetime | None, last_at: datetime, chat_id: int) -> str:
-    """Sorts as the statement does: whoever waits for us, the longest first; then whom we wait for."""
-    return f"{int(waits_since is None)}{_micros(waits_since or last_at):016d}{chat_id}"
+def _order(snooze: str | None, waits_since: datetime | None, last_at: datetime, chat_id: int) -> str:
+    """Sorts as the statement does: whoever waits for us, the longest first; whom we wait for; what is set aside."""
+    rank = 2 if snooze else int(waits_since is None)
+    return f"{rank}{int(waits_since is None)}{_micros(waits_since or last_at):016d}{chat_id}"
 
 
 def _micros(at: datetime) -> int:

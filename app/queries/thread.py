@@ -8,31 +8,17 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from app.base import ids
 from app.base.clock import business_day, day_bounds
 from app.base.masks import masked
 from app.base.text import shorten
 from app.models.db import db
+from app.queries import attached, versions
 from app.queries.visible import opened
 
 LIMIT = 50
 _MOST_CHANGED = 100
 _EVENTS = 200
 _QUOTED = 120
-
-
-@dataclass(frozen=True)
-class File:
-    """What came along. `state`: waiting (not fetched yet), kept, refused; `why` says the reason of the last."""
-
-    id: UUID
-    family: str
-    name: str
-    mime: str
-    size: int | None
-    seconds: int | None
-    state: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +31,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class Message:
-    """A bubble. `shape` says what is nobody's word: why it cannot be read, a place, that it was forwarded."""
+    """A bubble. `shape` says what is nobody's word: why it cannot be read, a place, that it was forwarded.
+
+    `by`: the employee who said it; `may_edit`, `may_take_back`: the channel lets that person; `earlier`: its old texts.
+    """
 
     id: UUID
     chat_id: int
@@ -59,7 +48,12 @@ class Message:
     edited: bool
     shape: dict[str, Any]
     quote: Quote | None
-    files: tuple[File, ...]
+    files: tuple[attached.File, ...]
+    by: int | None = None
+    withdrawn: bool = False
+    may_edit: bool = False
+    may_take_back: bool = False
+    earlier: tuple[versions.Version, ...] = ()
 
     is_event = False
 
@@ -101,7 +95,9 @@ class Page:
 
 
 _COLUMNS = """m.id, m.chat_id, m.kind, m.at, m.text, p.name AS who, m.state, m.why, m.late, m.edited_at, m.shape,
-           m.reply_to FROM message m LEFT JOIN person p ON p.id = m.person_id"""
+           m.reply_to, m.person_id, m.withdrawn_at, h.kind AS channel_kind
+      FROM message m LEFT JOIN person p ON p.id = m.person_id
+      LEFT JOIN identity i ON i.id = m.identity_id LEFT JOIN channel h ON h.id = i.channel_id"""
 _LATEST = text(f"SELECT {_COLUMNS} WHERE m.chat_id = :chat_id ORDER BY m.at DESC, m.id DESC LIMIT :limit")
 _BEFORE = text(f"""
     SELECT {_COLUMNS} WHERE m.chat_id = :chat_id AND (m.at, m.id) < (:at, CAST(:id AS uuid))
@@ -112,11 +108,6 @@ _ONE = text(f"SELECT {_COLUMNS} WHERE m.id = :id AND m.chat_id = :chat_id")
 
 _SEVERAL = text(f"SELECT {_COLUMNS} WHERE m.id = ANY(:ids) ORDER BY m.at, m.id")
 
-# A file's id is made with its message's, an upload's up to a day before: older months are not asked.
-_FILES = text("""
-    SELECT id, message_id, family, name, mime, size, seconds, state, why FROM file
-     WHERE message_id = ANY(:ids) AND id >= :since ORDER BY id
-""")
 _QUOTES = text("""
     SELECT m.id, m.chat_id, m.kind, m.text, p.name AS who FROM message m LEFT JOIN person p ON p.id = m.person_id
      WHERE m.id = ANY(:ids) AND m.chat_id = ANY(:chat_ids)
@@ -219,7 +210,8 @@ def _page(chat_id: int, statement: TextClause, values: dict[str, Any], limit: in
 
 
 def _messages(rows: Sequence[Any]) -> list[Message]:
-    files, quotes = _files([row.id for row in rows]), _quotes(rows)
+    files, quotes = attached.of([row.id for row in rows]), _quotes(rows)
+    earlier = versions.of([row.id for row in rows if row.edited_at is not None])
     return [
         Message(
             id=row.id,
@@ -235,22 +227,14 @@ def _messages(rows: Sequence[Any]) -> list[Message]:
             shape=row.shape,
             quote=quotes.get((row.chat_id, row.reply_to)),
             files=tuple(files.get(row.id, ())),
+            by=row.person_id,
+            withdrawn=row.withdrawn_at is not None,
+            may_edit=bool(row.text) and versions.changeable(row, "edits"),
+            may_take_back=versions.changeable(row, "deletes"),
+            earlier=tuple(earlier.get(row.id, ())),
         )
         for row in rows
     ]
-
-
-def _files(message_ids: list[UUID]) -> dict[UUID, list[File]]:
-    found: dict[UUID, list[File]] = {}
-    if not message_ids:
-        return found
-    oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
-    since = ids.month_floor(oldest.year, oldest.month)
-    for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
-        name = opened(row.name, "file.name", row.id)
-        file = File(row.id, row.family, name, row.mime, row.size, row.seconds, row.state, row.why)
-        found.setdefault(row.message_id, []).append(file)
-    return found
 
 
 def _quotes(rows: Sequence[Any]) -> dict[tuple[int, UUID], Quote]:

@@ -9,8 +9,8 @@ from tests.browser.watch import Faults
 from tests.cast import Cast
 from tests.writes import Client
 
-# The letters that the physical keys N, Q and I give on a Russian (and Uzbek Cyrillic) layout.
-RUSSIAN = {"KeyN": "т", "KeyQ": "й", "KeyI": "ш"}
+# The letters that the physical keys N, Q, I, T and J give on a Russian (and Uzbek Cyrillic) layout.
+RUSSIAN = {"KeyN": "т", "KeyQ": "й", "KeyI": "ш", "KeyT": "е", "KeyJ": "о"}
 
 
 def opened(page: Page, address: str) -> Page:

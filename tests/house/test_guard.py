@@ -20,6 +20,15 @@ PUBLIC = {
     "entry.choose_language",  # also before signing in
     "entry.brand_css",  # the bank's colour, on the sign-in page too
     "doors.hook",  # a channel's server, proved by its signature on the raw bytes
+    "doors.widget_script",  # the chat on the bank's site: the script and the page for everyone there
+    "doors.widget_page",
+    "doors.widget_session",  # and what the page asks, by the visitor's token
+    "doors.widget_changes",
+    "doors.widget_say",
+    "doors.widget_mark",
+    "doors.widget_finish",
+    "doors.widget_leave",
+    "doors.widget_file",  # a link that we have signed
     "entry.healthz",  # asked by the proxy and the supervisor
     "entry.readyz",
     "entry.metrics",  # answers only the trusted network

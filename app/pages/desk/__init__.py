@@ -17,4 +17,14 @@ def not_visible(refusal: NotVisible) -> Response:
     return answer
 
 
-from app.pages.desk import chats, closing, files, home, reply, routing  # noqa: E402,F401  (the routes register themselves)
+from app.pages.desk import (  # noqa: E402,F401  (the routes register themselves)
+    aside,
+    chats,
+    closing,
+    files,
+    home,
+    reply,
+    rewording,
+    routing,
+    templates,
+)

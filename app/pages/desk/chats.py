@@ -27,7 +27,8 @@ def chat_rows() -> Response:
     tab = request.args.get("tab", "mine")
     if tab not in draw.TABS:
         abort(404)
-    values = draw.listed(tab, request.args.get("current", type=int), _moment(request.args.get("before", "")))
+    current = request.args.get("current", type=int)
+    values = draw.listed(tab, current, _moment(request.args.get("before", "")), draw.wish())
     return make_response(render_template("desk/_list.html", **values))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 
@@ -10,31 +11,37 @@ from app.channels import registry
 from app.live import audience, fragments
 from app.pages.guard import now, viewer
 from app.pages.respond import wants_fragment
-from app.queries import card, chat_list, draft, presence, thread
+from app.pages.templating import BANK_NAME
+from app.queries import card, chat_list, draft, presence, settings, templates, thread, waits
 from app.queries.visible import ChatView
 
 TABS = ("mine", "queue", "closed")
+_MOST_WORDS = 80
 
 
 def page(chat: ChatView | None = None, tab: str = "", part: str = "", **values: Any) -> Response:
     """The desk: only the talk for htmx, the whole page for a browser. `part`: a dialog that stands open in it."""
     if wants_fragment():
         return make_response(render_template("desk/_opened.html", **_talk(chat)))
-    shown = listed(tab if tab in TABS else _tab_of(chat), chat.id if chat else None)
+    shown = listed(tab if tab in TABS else _tab_of(chat), chat.id if chat else None, wish=wish())
     return make_response(render_template("desk/chats.html", **(shown | _talk(chat) | {"part": part} | values)))
 
 
-def listed(tab: str, current: int | None = None, before: datetime | None = None) -> dict[str, Any]:
+def listed(
+    tab: str, current: int | None = None, before: datetime | None = None, wish: chat_list.Wish = chat_list.PLAIN
+) -> dict[str, Any]:
     """The list of one tab."""
     match tab:
         case "queue":
-            rows = chat_list.queue(viewer())
+            rows = chat_list.queue(viewer(), wish)
         case "closed":
-            rows = chat_list.closed(viewer(), before)
+            rows = chat_list.closed(viewer(), before, wish)
         case _:
-            rows = chat_list.mine(viewer())
+            rows = chat_list.mine(viewer(), wish)
     return {
         "tab": tab,
+        "wish": wish,
+        "asked": _asked(tab, wish),
         "rows": rows,
         "counts": chat_list.counts(viewer()),
         "digest": chat_list.digest(viewer(), tab),
@@ -45,9 +52,28 @@ def listed(tab: str, current: int | None = None, before: datetime | None = None)
     }
 
 
+def wish() -> chat_list.Wish:
+    """What the address asks of the list."""
+    sort = request.args.get("sort", "")
+    return chat_list.Wish(
+        sort if sort in chat_list.SORTS else chat_list.SORTS[0],
+        request.args.get("channel", type=int),
+        request.args.get("q", "").strip()[:_MOST_WORDS],
+    )
+
+
 def parts(chat: ChatView) -> dict[str, Any]:
     """Head, composer and what they depend on."""
-    return {"chat": chat, "now": now(), **_composer(chat)}
+    return {"chat": chat, "now": now(), **head(chat), **_composer(chat)}
+
+
+def head(chat: ChatView) -> dict[str, Any]:
+    """What only the head says: whether the chat was set aside, and after how long a client has waited too long."""
+    return {
+        "aside": waits.aside(chat.id) if chat.open else None,
+        "warn": settings.value(waits.WARN),
+        "late": settings.value(waits.LATE),
+    }
 
 
 def flow(page: thread.Page) -> list[dict[str, Any]]:
@@ -84,6 +110,8 @@ def _composer(chat: ChatView) -> dict[str, Any]:
     except KeyError:
         limit = 0
     kept = draft.text_of(chat.id, viewer()) if chat.open else ""
+    if "template" in request.args and chat.can_answer:  # chosen without scripts
+        kept += templates.chosen(viewer(), chat, settings.value(BANK_NAME), request.args["template"])
     return {"limit": limit, "draft": kept, "attached": request.args.getlist("attached")}
 
 
@@ -91,6 +119,12 @@ def _unread(items: Sequence[thread.Item], unread: int) -> str | None:
     """Where the line "new messages" stands: just above the first unread word of the client."""
     client = [item for item in items if isinstance(item, thread.Message) and item.kind == "client"]
     return client[-min(unread, len(client))].order[:-1] if unread and client else None
+
+
+def _asked(tab: str, wish: chat_list.Wish) -> str:
+    """The list's address with all that was asked of it."""
+    told = {"tab": tab, "sort": wish.sort, "channel": wish.channel_id or "", "q": wish.words}
+    return urlencode({name: value for name, value in told.items() if value and value != chat_list.SORTS[0]})
 
 
 def _tab_of(chat: ChatView | None) -> str:

@@ -74,5 +74,6 @@ def sample(text: str, language: str) -> str:
             "queue.position": "3",
             "queue.minutes": "5",
             "minutes": "10",
+            "chat.number": "100001",
         },
     )

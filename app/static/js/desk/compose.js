@@ -26,7 +26,7 @@ async function send(event) {
   body.delete("upload");
   body.set("mode", composer.dataset.mode);
   body.set("client_id", (composer.dataset.letter ||= letter()));
-  const url = `/chats/${composer.dataset.chat}/${composer.dataset.mode === "note" ? "note" : "say"}`;
+  const url = `/chats/${composer.dataset.chat}/${verb(composer)}`;
   clear(composer);
   const answer = await post(url, body);
   sending = false;
@@ -37,6 +37,10 @@ async function send(event) {
   } else {
     await failed(answer, text);
   }
+}
+
+function verb({ dataset: { mode, editing } }) {
+  return mode === "edit" ? `reword/${editing}` : mode === "note" ? "note" : "say";
 }
 
 // One letter, one id: pressed twice or sent again after a lost connection, it is stored once.
@@ -65,7 +69,7 @@ async function failed(answer, text) {
 function typed() {
   changed();
   const composer = form();
-  if (composer.dataset.mode === "note") return;
+  if (composer.dataset.mode !== "reply") return;
   clearTimeout(drafting);
   drafting = setTimeout(() => keep(composer.dataset.chat, field()?.value ?? ""), DRAFT_AFTER);
   if (Date.now() - typedAt > TYPES_EVERY) {
@@ -150,6 +154,7 @@ document.addEventListener("click", (event) => {
   else unquote();
 });
 document.addEventListener("live:swapped", ({ detail }) => detail.id === "head" && answerChanged());
+document.addEventListener("desk:written", () => field() && changed());
 document.addEventListener("desk:opened", () => { if (field()) { changed(); if (matchMedia("(min-width: 761px)").matches) field().focus(); } });
-window.addEventListener("pagehide", () => drafting && field() && navigator.sendBeacon && keep(form().dataset.chat, field().value));
+window.addEventListener("pagehide", () => drafting && form()?.dataset.mode === "reply" && field() && navigator.sendBeacon && keep(form().dataset.chat, field().value));
 if (field()) changed();

@@ -21,6 +21,14 @@ function arrived({ detail }) {
   }
 }
 
+// A chat that was set aside has come back.
+function back({ detail }) {
+  const row = document.getElementById(detail.id);
+  if (row.matches("[aria-current]") && !document.hidden) return;
+  beep();
+  if (document.hidden) show(row);
+}
+
 // A chat that comes to a list which is not shown is only counted there.
 function counted({ detail: { id, by } }) {
   if (by > 0 && !document.getElementById(id.replace("count-", "rows-"))) beep();
@@ -58,6 +66,7 @@ function show(row) {
 
 document.addEventListener("live:swapped", arrived);
 document.addEventListener("live:counted", counted);
+document.addEventListener("desk:back", back);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { unseen = 0; title(); } });
 // Browsers let a page sound and notify only after somebody has touched it.
 document.addEventListener("click", () => {
