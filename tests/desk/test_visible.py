@@ -104,3 +104,14 @@ def test_only_the_owner_can_answer(cast: Cast, dilshod: Client) -> None:
     routing.take(chat_id, owner, clock.now())
     assert visible.chat(owner, chat_id).can_answer
     assert not visible.chat(colleague, chat_id).can_answer
+
+
+@pytest.mark.clause("12.2")
+def test_looking_at_a_chat_that_is_not_ones_own_stands_in_the_journal_once(cast: Cast, dilshod: Client) -> None:
+    chat_id = dilshod.writes("Salom")
+    routing.take(chat_id, viewer(cast.aziza), clock.now())
+    for actor in (cast.aziza, cast.botir, cast.botir):
+        assert actor.browser.get(f"/chats/{chat_id}").status_code == 200
+
+    lookers = db.session.scalars(text("SELECT login FROM journal WHERE kind = 'chat.seen'")).all()
+    assert lookers == ["botir"]

@@ -3,12 +3,17 @@
 from datetime import datetime, timedelta
 
 from flask import Response, abort, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
 
+from app.actions import journal
 from app.models.chat import READ
 from app.models.desk import WORK
+from app.models.journal import declare as declare_kind
 from app.pages.desk import desk, draw
-from app.pages.guard import needs, viewer
+from app.pages.guard import needs, now, origin, viewer
 from app.queries import thread, visible
+
+SEEN = declare_kind("chat.seen", _l("Chat of another looked at"))
 
 # An event is found by its time: nothing that a page still misses is older than this.
 _HEALED_BACK = timedelta(days=2)
@@ -37,7 +42,10 @@ def chat_rows() -> Response:
 def chat(chat_id: int) -> Response:
     if "before" in request.args:
         _cursor()
-    return draw.page(visible.chat(viewer(), chat_id))
+    shown = visible.chat(viewer(), chat_id)
+    if shown.owner_id != viewer().person_id:
+        journal.saw(SEEN, viewer(), now(), origin(), of=("chat", chat_id))
+    return draw.page(shown)
 
 
 @desk.get("/chats/<int:chat_id>/head")
