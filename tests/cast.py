@@ -103,7 +103,7 @@ class Cast:
                     seen_at=now,
                     address="127.0.0.1",
                     device="test",
-                )  # fmt: skip
+                )
             )
         return token
 

@@ -1,4 +1,4 @@
-"""What every test stands on: a real PostgreSQL database made from a template, a real Redis, the application, the cast."""
+"""What every test stands on: a real PostgreSQL database from a template, a real Redis, the application, the cast."""
 
 import os
 import socket
