@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import desk, intake, reading, report, screen, web
+from bench import desk, intake, reading, report, screen, storm, web
 from bench import reply as replying
 from bench.figures import Figure
 from bench.lab import Lab
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Lab], Iterator[Figure]]] = {
     "reply": replying.reply,
     "fan-out": web.fan_out,
     "reading": reading.reading,
+    "storm": storm.storm,
     "start": web.start,
 }
 
