@@ -16,7 +16,6 @@ QUIET = {
     "people.choose_theme": "one's own look",
     "people_import.preview": "a look at what would be made; the import itself journals",
     "preferences.choose_sounds": "one's own sounds",
-    "presence.signal": "never stored",
     "reply.keep_draft": "nobody else's",
     "reply.note": "the note itself says who, when and what",
     "reply.retry": "the message itself shows it",
