@@ -77,7 +77,7 @@ def test_who_made_whom_stands_in_the_journal(superuser: "Connection[Any]") -> No
 def test_demo_people_have_neutral_logins_and_passwords_of_their_own() -> None:
     made = demo.people(NOW)
     assert [role.partition(":")[0] for _login, _password, role in made] == [
-        "administrator", "supervisor", "operator", "operator", "operator",
+        "administrator", "supervisor", "auditor", "security officer", "operator", "operator", "operator",
     ]  # fmt: skip
     telling = re.compile("adm|root|super|oper|boss|demo|test|user")
     assert not any(telling.search(login) for login, _password, _role in made)

@@ -136,7 +136,7 @@ def test_the_demo_keeps_its_passwords_in_a_file_of_its_owner_and_prints_them_onc
     assert stat.S_IMODE(accounts.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
     passwords = [line.split()[1] for line in accounts.read_text().splitlines()]
-    assert len(set(passwords)) == 5
+    assert len(set(passwords)) == 7
     assert all(password in first.stdout for password in passwords)
     again = prepare(database, tmp_path, {"MULOQOT_MODE": "demo"}, "--demo")
     assert again.returncode == 0
