@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,12 @@ class Database:
         }
 
     def empty(self) -> None:
+        """The desk's own processes may still be at work in it: whoever loses a deadlock tries again."""
         with psycopg.connect(self.superuser_url, autocommit=True) as connection:
+            for _ in range(5):
+                with suppress(psycopg.errors.DeadlockDetected):
+                    connection.execute(_EMPTY)
+                    return
             connection.execute(_EMPTY)
 
     def renew(self) -> None:

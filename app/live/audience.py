@@ -37,8 +37,11 @@ def queue_rooms(viewer: Viewer) -> list[str]:
 
 
 def locales() -> tuple[str, ...]:
-    """The languages somebody is signed in with now, at most two seconds old: nothing is drawn for nobody."""
-    if time.monotonic() - _Locales.checked > _FRESH_SECONDS:
+    """The languages somebody is signed in with now, at most two seconds old: nothing is drawn for nobody.
+
+    "Nobody" is asked anew each time, so that the first to sign in misses nothing.
+    """
+    if not _Locales.found or time.monotonic() - _Locales.checked > _FRESH_SECONDS:
         _Locales.found, _Locales.checked = tuple(sessions.locales()), time.monotonic()
     return _Locales.found
 

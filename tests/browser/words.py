@@ -41,9 +41,18 @@ def _english(locale: str) -> list[re.Pattern[str]]:
 
 
 def _alike(spoken: Catalog, text: object, context: str | None) -> bool:
-    """Brands and signs are the same in every language."""
+    """Brands and signs are the same in every language; "%(num)s chat" and "%(num)s ta chat" look too much alike."""
     found = spoken.get(text, context)  # type: ignore[arg-type]
-    return found is not None and found.string == text
+    if found is None or found.string == text:
+        return found is not None
+    patterns = [pattern for one in _forms(text) if (pattern := _pattern(one))]
+    said = [_PLACE.sub("0", one) for one in _forms(found.string)]
+    return any(pattern.fullmatch(one) for pattern in patterns for one in said)
+
+
+def _forms(text: object) -> list[str]:
+    """One text, or its plural forms."""
+    return [text] if isinstance(text, str) else [str(one) for one in text]  # type: ignore[attr-defined]
 
 
 def _pattern(text: str) -> re.Pattern[str] | None:

@@ -1,6 +1,6 @@
 // The live page: swaps pushed fragments in, shows the connection's state, heals by refetching.
 // Nothing depends on a push having arrived: whatever was missed comes with the next heal.
-// Says "live:swapped" {id, fresh}, "live:counted" {id, by}, "live:heal", "live:gone" {id};
+// Says "live:swapped" {id, fresh}, "live:missed" {id} of what belongs to a list that is not shown, "live:counted" {id, by}, "live:heal", "live:gone" {id};
 // hears "live:add" {html, list}, "live:ask" {id}, "live:sent", "live:here" {chat, what}.
 
 const SLOW_RETRY = 5000;
@@ -56,7 +56,7 @@ function swap({ html, list }) {
   const fresh = parse(html);
   if (!fresh) return;
   const home = list && document.getElementById(list);
-  if (list && !home) return;
+  if (list && !home) return tell("live:missed", { id: fresh.id });
   const present = document.getElementById(fresh.id);
   if (present) morph(present, html);
   else if (home) add(home, fresh);

@@ -34,5 +34,7 @@ document.addEventListener("live:swapped", ({ detail }) => {
   changed(row);
   if (!plain()) askAnew();
 });
+// A row of a list that is not shown may be one that the search would find.
+document.addEventListener("live:missed", ({ detail }) => detail.id.startsWith("row-") && !plain() && askAnew());
 document.addEventListener("htmx:after:swap", remember);
 remember();

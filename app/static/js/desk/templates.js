@@ -6,7 +6,7 @@ let place = null; // where in the answer it goes
 const field = () => document.getElementById("text");
 const picker = () => document.getElementById("picker");
 const offered = () => [...document.querySelectorAll("#offered .one")];
-const current = () => document.querySelector('#offered .one[aria-selected="true"]');
+const current = () => document.querySelector('#offered .one[data-chosen="true"]');
 
 async function load(words = "") {
   const { chat } = document.getElementById("composer").dataset;
@@ -45,10 +45,9 @@ function find() {
 }
 
 function choose(one) {
-  current()?.setAttribute("aria-selected", "false");
-  one?.setAttribute("aria-selected", "true");
+  current()?.setAttribute("data-chosen", "false");
+  one?.setAttribute("data-chosen", "true");
   one?.scrollIntoView({ block: "nearest" });
-  document.getElementById("find-template").setAttribute("aria-activedescendant", one?.id ?? "");
 }
 
 function insert(one) {
