@@ -9,6 +9,7 @@ from app.models.viewer import Viewer
 from app.queries import sessions, visible
 
 _FRESH_SECONDS = 2.0
+_EMPTY_SECONDS = 0.2
 _EVERYBODYS = "0"
 
 
@@ -39,9 +40,10 @@ def queue_rooms(viewer: Viewer) -> list[str]:
 def locales() -> tuple[str, ...]:
     """The languages somebody is signed in with now, at most two seconds old: nothing is drawn for nobody.
 
-    "Nobody" is asked anew each time, so that the first to sign in misses nothing.
+    "Nobody" holds for a moment only, so that the first to sign in misses nothing.
     """
-    if not _Locales.found or time.monotonic() - _Locales.checked > _FRESH_SECONDS:
+    fresh = _FRESH_SECONDS if _Locales.found else _EMPTY_SECONDS
+    if time.monotonic() - _Locales.checked > fresh:
         _Locales.found, _Locales.checked = tuple(sessions.locales()), time.monotonic()
     return _Locales.found
 
