@@ -141,7 +141,7 @@ def test_by_keyboard_alone_with_emoji_a_file_and_the_end(page_of: PageOf, bank: 
     chat.locator("#file").set_input_files(
         {"name": "chek.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 " + picture}
     )
-    expect(chat.locator(".msg.mine[data-client] .file")).to_contain_text("chek.pdf")
+    expect(chat.locator(".msg.mine .file")).to_contain_text("chek.pdf", timeout=20_000)
     chat.locator("#file").set_input_files(
         {"name": "virus.jpg", "mimeType": "image/jpeg", "buffer": b"MZ\x90\0" + b"\0" * 99}
     )
