@@ -36,7 +36,7 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        return self.result in ("passed", "no tests")
+        return self.result.startswith("passed") or self.result == "no tests"
 
 
 def main(arguments: list[str]) -> int:
@@ -70,7 +70,12 @@ def _all_parts(long: bool) -> list[Part]:
 def _run(part: Part, supervisor: Supervisor, env: Mapping[str, str]) -> Outcome:
     say(f"\n== {part.name}")
     began = time.monotonic()
-    result = _obstacle(part) or _result(part, supervisor, env)
+    result = _obstacle(part) or _result(part.command, supervisor, env)
+    if part.needs_browser and result == "failed (1)":
+        # A busy machine can make one page too slow; what fails alone as well is a fault. The summary tells either way.
+        say("\n== browser, once more what failed")
+        second = _result((*PYTEST, "--last-failed", BROWSER_TESTS), supervisor, env)
+        result = f"{second} at the second try" if second == "passed" else result
     return Outcome(part, time.monotonic() - began, result)
 
 
@@ -90,8 +95,8 @@ def _obstacle(part: Part) -> str | None:
     return None
 
 
-def _result(part: Part, supervisor: Supervisor, env: Mapping[str, str]) -> str:
-    with subprocess.Popen(part.command, cwd=ROOT, env=env, start_new_session=True) as running:
+def _result(command: tuple[str, ...], supervisor: Supervisor, env: Mapping[str, str]) -> str:
+    with subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True) as running:
         try:
             while running.poll() is None:
                 supervisor.turn(5)
