@@ -20,6 +20,7 @@ from app.pages.entry import entry
 from app.pages.me import me
 from app.pages.office import office
 from app.pages.styleguide import styleguide
+from app.pages.watch import watch
 from app.queries import people
 
 ROOT = Path(__file__).parent.parent
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, *, serve: bool = False) -> Flas
     templating.install(app)
     guard.install(app)
     respond.install(app)
-    for blueprint in (entry, me, desk, office, doors):
+    for blueprint in (entry, me, desk, watch, office, doors):
         app.register_blueprint(blueprint)
     if not settings.production:
         app.register_blueprint(styleguide)

@@ -1,0 +1,10 @@
+"""Watch: the supervisors' wing."""
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from app.pages import menu
+
+watch = Blueprint("watch", __name__, url_prefix="/watch")
+
+menu.wing(_l("Supervision"), "watch", 50)
