@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
 
 def set_up(kind: str) -> None:
-    """Environment, packages, front-end parts and translations, each only where it is missing or old."""
+    """Environment, packages, front-end parts, translations and languages, each only where it is missing or old."""
     if not _runs(PYTHON):
         _make_environment()
     if not _installed(kind):
@@ -38,6 +38,7 @@ def set_up(kind: str) -> None:
         STAMP.write_text(f"{kind} {_digest(kind)}\n")
     vendor.fetch()
     _compile_translations()
+    _make_language_table()
 
 
 def install(python: Path, requirements: Path) -> None:
@@ -124,6 +125,13 @@ def _compile_translations() -> None:
     done = subprocess.run([PYTHON, catalogue, "compile"], cwd=ROOT, env=env, capture_output=True, text=True)
     if done.returncode:
         raise Refusal(f"translations do not compile: {' '.join(done.stderr.strip().splitlines()[-1:])}")
+
+
+def _make_language_table() -> None:
+    """By what clients' languages are recognised; a few seconds, once."""
+    made = subprocess.run([PYTHON, "-m", "deploy.languages"], cwd=ROOT, capture_output=True, text=True)
+    if made.returncode:
+        raise Refusal(f"the table of languages cannot be made: {' '.join(made.stderr.strip().splitlines()[-1:])}")
 
 
 def _is_stale(source: Path) -> bool:

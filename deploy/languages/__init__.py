@@ -1,0 +1,1 @@
+"""Make the table by which languages are recognised, from word lists of the package registry."""
