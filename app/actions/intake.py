@@ -10,12 +10,13 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.actions import arrival, journal, together
+from app.actions import arrival, journal, storing, together
 from app.base import crypt, ids, wakeups
 from app.base.later import later
 from app.channels import registry
+from app.channels.channel import Door
 from app.channels.contract import Raw
-from app.models.db import db, is_away, retried, transaction
+from app.models.db import db, is_away, transaction
 from app.models.journal import declare as declare_kind
 from app.models.viewer import AnyViewer
 
@@ -27,20 +28,6 @@ BATCH = 20
 # After so many failures a row waits for a person on the page of failures.
 MOST_TRIES = 5
 _PAUSE = timedelta(seconds=10)
-
-_STORE = """
-    INSERT INTO inbox (id, channel_id, external_id, lane, received_at, raw)
-    SELECT w.id, :channel_id, w.external_id, w.lane, :now, w.raw
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:external_ids AS text[]), CAST(:lanes AS text[]), CAST(:raws AS bytea[]))
-        AS w (id, external_id, lane, raw)
-    ON CONFLICT (channel_id, external_id) DO NOTHING
-"""
-_ACCEPT = text(_STORE)
-# The poller's place moves with what it fetched: nothing is confirmed that is not stored.
-_ACCEPT_TO = text(f"""
-    WITH stored AS ({_STORE} RETURNING 1)
-    UPDATE channel SET cursor = :cursor, heard_at = :now, trouble = '' WHERE id = :channel_id
-""")  # noqa: S608 - our own words
 
 # Lanes that have something due, oldest first, each locked for this transaction: one in flight per lane.
 _LANES = text("""
@@ -73,7 +60,6 @@ _FAILED = text("""
 """)
 
 
-@retried
 def accept(
     channel_id: int, kind: str, raws: Sequence[Raw], now: datetime, *, cursor: str | None = None, ring: bool = True
 ) -> None:
@@ -82,25 +68,13 @@ def accept(
     `cursor` is the poller's place: it moves in the same statement. `ring`: wake the drain; not for whoever takes the
     lane in the same breath.
     """
-    door = registry.door(kind)
-    keys = [ids.uuid7(now) for _ in raws]
-    values = {
-        "channel_id": channel_id,
-        "now": now,
-        "ids": keys,
-        "external_ids": [raw.id or _digest(raw) for raw in raws],
-        "lanes": [door.parse(raw.body).lane for raw in raws],
-        "raws": [_sealed(raw, key) for raw, key in zip(raws, keys, strict=True)],
-    }
-    with transaction() as tx:
-        # One statement commits itself: a third of the trips to the database.
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if cursor is None:
-                connection.execute(_ACCEPT, values)
-            else:
-                connection.execute(_ACCEPT_TO, {**values, "cursor": cursor})
-        if raws and ring:
-            tx.after(later, wakeups.DRAIN_INBOX)
+    rows = [_new(channel_id, registry.door(kind), raw, now) for raw in raws]
+    if cursor is not None:
+        storing.store_to(cursor, channel_id, rows, now)
+    elif rows:
+        ring = storing.store(rows, ring=ring)
+    if rows and ring:
+        later(wakeups.DRAIN_INBOX)
 
 
 def take(now: datetime) -> int:
@@ -180,8 +154,10 @@ def retry(key: UUID, by: AnyViewer, origin: journal.Origin, now: datetime) -> No
         tx.after(later, wakeups.DRAIN_INBOX)
 
 
-def _sealed(raw: Raw, key: UUID) -> bytes:
-    return crypt.seal(json.dumps(raw.body, ensure_ascii=False), at=("inbox.raw", key))
+def _new(channel_id: int, door: Door, raw: Raw, now: datetime) -> storing.New:
+    key = ids.uuid7(now)
+    sealed = crypt.seal(json.dumps(raw.body, ensure_ascii=False), at=("inbox.raw", key))
+    return storing.New(key, channel_id, raw.id or _digest(raw), door.parse(raw.body).lane, now, sealed)
 
 
 def _digest(raw: Raw) -> str:

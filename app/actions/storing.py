@@ -1,0 +1,112 @@
+"""Store raw updates for good. Requests that come while one statement is on its way share the next one.
+
+A statement and a wake-up for each webhook cost more than all the rest of it (docs/performance.md).
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.models.db import db, is_away, retried
+
+_STORE = """
+    INSERT INTO inbox (id, channel_id, external_id, lane, received_at, raw)
+    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:channels AS bigint[]), CAST(:external_ids AS text[]),
+                         CAST(:lanes AS text[]), CAST(:received AS timestamptz[]), CAST(:raws AS bytea[]))
+    ON CONFLICT (channel_id, external_id) DO NOTHING
+"""
+_ALONE = text(_STORE)
+# The poller's place moves with what it fetched: nothing is confirmed that is not stored.
+_TO = text(f"""
+    WITH stored AS ({_STORE} RETURNING 1)
+    UPDATE channel SET cursor = :cursor, heard_at = :now, trouble = '' WHERE id = :channel_id
+""")  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True)
+class New:
+    """One update as it will lie in the inbox."""
+
+    id: UUID
+    channel_id: int
+    external_id: str
+    lane: str
+    received_at: datetime
+    sealed: bytes
+
+
+@dataclass
+class _Request:
+    """The updates of one request, and what became of them. `ring`: somebody must wake the drain for it."""
+
+    rows: Sequence[New]
+    ring: bool
+    stored: bool = False
+    error: Exception | None = None
+
+
+_waiting: list[_Request] = []
+_writing = threading.Lock()
+
+
+def store(rows: Sequence[New], *, ring: bool) -> bool:
+    """Return when the rows are stored for good. True for the one of those stored together that is to ring for them."""
+    mine = _Request(rows, ring)
+    _waiting.append(mine)
+    with _writing:
+        time.sleep(0)  # whoever stands ready now comes along
+        if not mine.stored and mine.error is None:
+            together = _waiting[:]
+            _waiting.clear()
+            _settle(together, mine)
+            return any(request.ring for request in together if request.stored)
+    if mine.error is not None:  # whoever wrote took ours along
+        raise mine.error
+    return False
+
+
+def _settle(together: list[_Request], mine: _Request) -> None:
+    """Write for all. When the database is away, it is for everyone; otherwise each hears of his own rows only."""
+    try:
+        _write([row for request in together for row in request.rows])
+    except Exception as error:
+        if is_away(error):
+            for request in together:
+                request.error = error
+            raise
+        _waiting[:0] = [request for request in together if request is not mine]
+        _write(mine.rows)
+        together = [mine]
+    for request in together:
+        request.stored = True
+
+
+@retried
+def store_to(cursor: str, channel_id: int, rows: Sequence[New], now: datetime) -> None:
+    """The same for what a poller fetched; its place moves in the same statement."""
+    values = {**_columns(rows), "cursor": cursor, "channel_id": channel_id, "now": now}
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(_TO, values)
+
+
+@retried
+def _write(rows: Sequence[New]) -> None:
+    # One statement commits itself: a third of the trips to the database.
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(_ALONE, _columns(rows))
+
+
+def _columns(rows: Sequence[New]) -> dict[str, list[object]]:
+    return {
+        "ids": [row.id for row in rows],
+        "channels": [row.channel_id for row in rows],
+        "external_ids": [row.external_id for row in rows],
+        "lanes": [row.lane for row in rows],
+        "received": [row.received_at for row in rows],
+        "raws": [row.sealed for row in rows],
+    }
