@@ -11,10 +11,12 @@ from flask_babel import force_locale
 from flask_migrate import upgrade as run_migrations
 from sqlalchemy.exc import OperationalError
 
-from app.actions import access, channels, demo, generate, journal_chain, people, upkeep
+from app import cli_licence
+from app.actions import access, channels, demo, generate, journal_chain, licence, people, upkeep
 from app.actions.journal import HERE
 from app.base import clock, crypt
 from app.base.refusal import Refusal
+from app.cli_keys import keys_commands, search_commands
 from app.config import Misconfigured, Settings, read_environment
 from app.factory import create_app
 from app.models.viewer import SYSTEM
@@ -27,7 +29,6 @@ from migrations import attach
 commands = click.Group(help="Muloqot, the chat desk of a bank's contact centre.")
 people_commands = click.Group("people", help="The people who work here.")
 demo_commands = click.Group("demo", help="The demonstration.")
-keys_commands = click.Group("keys", help="Keys that seal what is stored.")
 channels_commands = click.Group("channels", help="Where clients write.")
 access_commands = click.Group("access", help="From where the desk may be opened.")
 inbox_commands = click.Group("inbox", help="What the channels delivered.")
@@ -36,6 +37,8 @@ journal_commands = click.Group("journal", help="Who used which right.")
 
 
 def main() -> None:
+    if sys.argv[1:3] in (["licence", "keygen"], ["licence", "sign"]):  # the vendor has no database
+        commands.main(prog_name="muloqot")
     try:
         settings = read_environment()
         if sys.argv[1:2] == ["prepare"]:
@@ -62,6 +65,8 @@ def prepare(with_demo: bool, demo_bot: str, demo_site: tuple[str, str]) -> None:
     except OperationalError as error:
         sys.exit(f"muloqot: the database cannot be reached or changed: {' '.join(str(error.orig).split())}")
     upkeep.make_months(clock.now())
+    if settings.mode in ("demo", "empty"):
+        licence.install_demo(clock.now())
     if with_demo and not known.any_at_all():
         accounts = demo.people(clock.now())
         _keep_accounts(settings.data / "accounts.txt", accounts)
@@ -102,13 +107,6 @@ def create_admin(login: str, name: str) -> None:
     except Refusal as refusal:
         sys.exit(f"muloqot: {refusal.message}")
     click.echo(f"login {login}\npassword {password}")
-
-
-@keys_commands.command("where")
-def keys_where() -> None:
-    """Say where the key file lies and which key seals now."""
-    settings: Settings = current_app.config["SETTINGS"]
-    click.echo(f"{settings.keys}: key {crypt.ring().current}")
 
 
 def _ensure_keys(settings: Settings) -> None:
@@ -190,11 +188,13 @@ for noun in (
     people_commands,
     demo_commands,
     keys_commands,
+    search_commands,
     channels_commands,
     access_commands,
     inbox_commands,
     outbox_commands,
     journal_commands,
+    cli_licence.commands,
 ):
     commands.add_command(noun)
 

@@ -1,5 +1,6 @@
 """The environment, read once into one frozen, typed `Settings`. Refuses to start half-configured."""
 
+import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Settings:
     outbound_allow: tuple[Network, ...]
     log_level: str
     demo_port: int | None
+    licence_key: str = ""
 
     @property
     def production(self) -> bool:
@@ -66,6 +68,7 @@ def read_environment(env: Mapping[str, str] | None = None) -> Settings:
         outbound_allow=_networks(env, "OUTBOUND_ALLOW", default="127.0.0.0/8" if mode in ("demo", "test") else ""),
         log_level=_one_of(env, "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
         demo_port=_number(env, "DEMO_PORT", default=0) or None,
+        licence_key=_key(env, "MULOQOT_LICENCE_KEY"),
     )
     if settings.production and not settings.https:
         raise Misconfigured("MULOQOT_URL must be the public https:// address of the desk in production")
@@ -101,6 +104,17 @@ def _number(env: Mapping[str, str], name: str, *, default: int) -> int:
     if not value.isdigit() or int(value) > 65535:
         raise Misconfigured(f"{name}={value} must be a number from 1 to 65535")
     return int(value)
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    """A public key of Ed25519: 32 bytes in Base64; "" when none is given."""
+    value = env.get(name, "").strip()
+    try:
+        if value and len(base64.b64decode(value, validate=True)) != 32:
+            raise ValueError
+    except ValueError:
+        raise Misconfigured(f"{name} must be the vendor's public key: 32 bytes in Base64") from None
+    return value
 
 
 def _address(value: str) -> str:

@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None, *, serve: bool = False) -> Flas
     app.config.update(_flask_config(settings), SETTINGS=settings)
     log.configure(settings.log_level, json=settings.production)
     ring = crypt.KeyRing.load(settings.keys)
-    crypt.use(ring)
+    crypt.use(ring, settings.keys)
     app.secret_key = ring.web_key("notices")
     redis.connect(settings.redis_url)
     db.init_app(app)

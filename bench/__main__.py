@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import desk, intake, reading, report, screen, storm, web
+from bench import assignment, desk, intake, reading, report, screen, search, storm, web
 from bench import reply as replying
 from bench.figures import Figure
 from bench.lab import Lab
@@ -20,6 +20,8 @@ BENCHES: dict[str, Callable[[Lab], Iterator[Figure]]] = {
     "reply": replying.reply,
     "fan-out": web.fan_out,
     "reading": reading.reading,
+    "search": search.search,
+    "assignment": assignment.assignment,
     "storm": storm.storm,
     "start": web.start,
 }

@@ -60,8 +60,8 @@ class Library:
 
 def reading(lab: Lab) -> Iterator[Figure]:
     """The list with 100 and 10,000 waiting chats; a chat's newest fifty among few and many messages."""
-    few = _library(lab.desk, "few", chats=lab.scaled(10_000, 1000), waiting=100)
-    many = _library(lab.desk, "many", chats=lab.scaled(110_000, 13_000), waiting=10_000)
+    few = library(lab.desk, "few", chats=lab.scaled(10_000, 1000), waiting=100)
+    many = library(lab.desk, "many", chats=lab.scaled(110_000, 13_000), waiting=10_000)
     path = "/chats/list?tab=queue"
     yield from _ratio("list", "10 000 waiting / 100", partial(_typical, many, path), partial(_typical, few, path), 1.2)
     # The first loads session, person and rights.
@@ -90,7 +90,7 @@ def _ratio(bench: str, what: str, much: Any, little: Any, target: float) -> Iter
     yield Figure(bench, "server time with much", round(ours, 1), "ms")
 
 
-def _library(desk: Desk, name: str, chats: int, waiting: int) -> Library:
+def library(desk: Desk, name: str, chats: int, waiting: int) -> Library:
     with psycopg.connect(desk.superuser, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} OWNER muloqot_owner")
     env = {

@@ -26,8 +26,17 @@ TABLE = (
     Periodic(wakeups.DRAIN_OUTBOX, 2),
     Periodic(wakeups.FETCH_FILES, 10),
     Periodic(wakeups.WAKE_SNOOZED, 5),
+    Periodic(wakeups.SWEEP_DUTY, 5),
+    Periodic(wakeups.ASSIGN, 5),
+    Periodic(wakeups.SWEEP_QUEUE, 60),
+    Periodic(wakeups.RESCORE, 10),
+    Periodic(wakeups.CLOSE_IDLE, 15),
+    Periodic(wakeups.ASK_RATINGS, 15),
     Periodic(wakeups.SEAL_JOURNAL, 5),
+    Periodic(wakeups.KEEP_WORDS, 2),
+    Periodic(wakeups.RESEAL, 30),
     Periodic(wakeups.EXPORT_HEAD, 300),
+    Periodic(wakeups.REMIND, 60),
     Periodic(wakeups.MAKE_MONTHS, 6 * 3600),
 )
 

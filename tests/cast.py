@@ -14,6 +14,7 @@ from app.models.db import db, transaction
 from app.models.person import Person, PersonLanguage
 from app.models.role import Role
 from app.models.session import Session, new_token, token_hash
+from bench.people import AT_WORK
 
 PASSWORD = "Bahor-2026-kuni"
 
@@ -25,6 +26,7 @@ _PEOPLE = {
     "nodira": ("Нодира Усманова", "auditor", ("ru",)),
     "sardor": ("Сардор Алиев", "security_officer", ("ru",)),
 }
+_SERVING = ("operator", "supervisor")
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,13 @@ class Browser:
 
 
 class Cast:
-    """`cast.aziza`, `cast.timur`, `cast.botir`, `cast.kamola`: made when first called on."""
+    """`cast.aziza`, `cast.timur`, `cast.botir`, `cast.kamola`: made when first called on.
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
+    Whoever answers clients is `at_work`: serves, and is given no new chats by itself.
+    """
+
+    def __init__(self, app: Flask, *, at_work: bool = True) -> None:
+        self._app, self._at_work = app, at_work
         self._made: dict[str, Actor] = {}
 
     def __getattr__(self, login: str) -> Actor:
@@ -88,6 +93,8 @@ class Cast:
             db.session.flush()
             db.session.add_all(PersonLanguage(person_id=person.id, language=language) for language in languages)
             person_id = person.id
+            if self._at_work and role in _SERVING:
+                db.session.connection().exec_driver_sql(AT_WORK, {"id": person_id})
         return Actor(person_id, login, name, Browser(self._app, self.session(person_id)))
 
     def session(self, person_id: int) -> str:

@@ -16,6 +16,7 @@ from app.base import crypt, redis
 from app.config import Settings, read_environment
 from app.factory import create_app
 from app.models.db import db
+from app.queries import rules
 from app.queries import settings as stored
 from tests import clauses
 from tests.cast import Cast
@@ -93,6 +94,7 @@ def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
             database.empty()
     redis.client().flushdb()
     stored.forget()
+    rules.forget()
 
 
 @pytest.fixture

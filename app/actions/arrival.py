@@ -8,20 +8,23 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.actions import opening
+from app.actions import auto_replies, continuing, dispatch, known, merging, opening, pressing, resuming
 from app.actions.record import record
 from app.base import crypt, ids, wakeups
 from app.base.later import later
+from app.base.masks import shared, without_codes
 from app.base.text import clean
 from app.channels import registry
 from app.channels.contract import Attachment, Incoming
 from app.live import push
 from app.models.chat import MessageKind, Verb
+from app.models.customer import JOIN_PHONE
 from app.models.db import Transaction, db
+from app.queries import settings
 
 # Telegram's own limit is 4096; other channels send more, nobody reads more in a bubble.
 LONGEST = 64 * 1024
-WORDS = ("message", "unsupported", "callback")
+WORDS = ("message", "unsupported")
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,12 @@ def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> 
             _reachable(home, incoming.kind == "unblocked", tx, now)
         case "migrated":
             opening.move_lane(home.identity_id, incoming.new_lane)
+        case "callback":
+            pressing.pressed(home, incoming, tx, now)
+        case "started" if continuing.is_token(incoming.payload):
+            continuing.arrived(tx, home, row.channel_id, incoming.payload, row.received_at, now)
+        case "message" if asks_for_site(incoming) and continuing.asks_for_site(tx, home, row.channel_id, now):
+            pass
         case "started" if home.episode_id is None:
             # Pressing "Start" says nothing yet: the operator is not called for it. The payload is untrusted.
             record(tx, home.chat_id, None, Verb.STARTED, None, now, payload=clean(incoming.payload, 64))
@@ -136,12 +145,41 @@ def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now
     """A word of the client: into the open episode, or a new one."""
     if _original(home, incoming) is not None:  # its edit came first
         return
-    home = opening.opened(home, row, tx, _shown_at(incoming, row.received_at))
+    is_new = home.episode_id is None
+    at = _shown_at(incoming, row.received_at)
+    comment = pressing.commented(home, incoming, tx, now)
+    home = comment or resuming.resumed(home, row, tx, at, now) or opening.opened(home, row, tx, at)
+    waits = is_new and not home.taken and not comment
+    if waits:
+        dispatch.place(tx, home.chat_id, _text(incoming), now)
     values = values_of(row, home, incoming, now)
     db.session.execute(SAY, values)
     keep_files(row, home, values["id"], incoming, tx, now)
+    _prove_phone(home, incoming, tx, now)
     tx.after(push.message_changed, home.chat_id, values["id"])
     tx.after(push.row_changed, home.chat_id)
+    if waits:
+        auto_replies.welcome(tx, home.chat_id, now)
+
+
+def asks_for_site(incoming: Incoming) -> bool:
+    """The bot's command /site, as clients send it; in groups it names the bot."""
+    return incoming.kind == "message" and incoming.text.strip().partition("@")[0] == "/site"
+
+
+def proves_phone(incoming: Incoming) -> bool:
+    """The client has shared his own number, and the provider vouches that it is his."""
+    return any(one.own_contact and one.phone for one in incoming.attachments)
+
+
+def _prove_phone(home: opening.Home, incoming: Incoming, tx: Transaction, now: datetime) -> None:
+    for one in incoming.attachments:
+        if one.own_contact and one.phone:
+            customer_id = known.prove_phone(home.identity_id, one.phone, now)
+            tx.after(push.card_changed, home.chat_id)
+            if customer_id is not None and settings.value(JOIN_PHONE):
+                # In a transaction of its own: it locks customers, and those come before chats.
+                tx.after(merging.join_same, customer_id, "phone", now)
 
 
 def values_of(row: Row, home: opening.Home, incoming: Incoming, now: datetime) -> dict[str, Any]:
@@ -214,7 +252,7 @@ def _keep_file(row: Row, home: opening.Home, message_id: UUID, attachment: Attac
         "chat_id": home.chat_id,
         "channel_id": row.channel_id,
         "family": attachment.kind,
-        "name": crypt.seal(attachment.name, at=("file.name", file_id)),
+        "name": crypt.seal(without_codes(attachment.name), at=("file.name", file_id)),
         "mime": attachment.mime,
         "size": attachment.size,
         "seconds": attachment.seconds,
@@ -235,8 +273,9 @@ def _shown_at(incoming: Incoming, received_at: datetime) -> datetime:
 
 def _text(incoming: Incoming) -> str:
     """What is read, and searched: the words, and whom a shared contact names."""
-    contacts = [f"{one.contact_name} {one.phone}".strip() for one in incoming.attachments if one.kind == "contact"]
-    return clean("\n".join(filter(None, [incoming.text, *contacts])), LONGEST)
+    contacts = [shared(one.contact_name, one.phone) for one in incoming.attachments if one.kind == "contact"]
+    # Codes and CVV are never stored, sealed or not; a dot for each digit keeps the marks in their places.
+    return without_codes(clean("\n".join(filter(None, [incoming.text, *contacts])), LONGEST))
 
 
 def _shape(incoming: Incoming) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Connect, check, switch on and off the channels of clients (clause 1.1)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import text
 
 from app.actions import journal
 from app.base.refusal import Refusal
@@ -14,13 +16,18 @@ from app.channels import registry
 from app.channels.contract import Account, Health, Sent
 from app.models.channel import Channel
 from app.models.db import db, transaction
+from app.models.hours import HOURS
 from app.models.journal import declare as declare_kind
 from app.models.viewer import AnyViewer
 from app.queries import channels as known
+from app.queries import lists
 
 CONNECTED = declare_kind("channel.connected", _l("Channel connected"))
 CHANGED = declare_kind("channel.changed", _l("Channel changed"))
 SWITCHED = declare_kind("channel.switched", _l("Channel switched on or off"))
+
+
+_USERNAME = text("UPDATE channel SET username = :username WHERE id = :id AND username <> :username")
 
 
 class UnknownKind(Refusal):
@@ -36,6 +43,23 @@ class AddressUnfit(Refusal):
 class HookRefused(Refusal):
     notice = _l("The channel did not accept the webhook: %(why)s.")
     status = 422
+
+
+class ServingUnfit(Refusal):
+    notice = _l("Choose working hours and a weight of the list.")
+    status = 422
+
+
+# In tenths of a chat.
+WEIGHTS = (2, 5, 10, 15, 20, 30, 50)
+
+
+@dataclass(frozen=True)
+class Serving:
+    """`hours_id` None: the first hours of the list."""
+
+    hours_id: int | None
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +107,22 @@ def change(channel: Channel, wish: Wish, by: AnyViewer, origin: journal.Origin, 
         _set_hook(channel)
 
 
+def serve(wishes: Mapping[int, Serving], by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
+    """When each channel is served, and what its chats count for. Raises ServingUnfit."""
+    hours = {row.id for row in lists.rows(HOURS)}
+    with transaction():
+        for channel in known.everyone():
+            wish = wishes.get(channel.id)
+            if wish is None or wish == Serving(channel.hours_id, channel.weight):
+                continue
+            if wish.hours_id not in {None, *hours} or wish.weight not in WEIGHTS:
+                raise ServingUnfit
+            before = {"hours": channel.hours_id, "weight": channel.weight}
+            channel.hours_id, channel.weight = wish.hours_id, wish.weight
+            after = {"hours": wish.hours_id, "weight": wish.weight}
+            journal.note(CHANGED, by, now, origin, of=("channel", channel.id), before=before, after=after)
+
+
 def switch(channel: Channel, enabled: bool, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
     """On or off, without restart. What clients write meanwhile waits at the provider."""
     with transaction():
@@ -97,7 +137,17 @@ def check(kind: str, wish: Wish, channel: Channel | None = None) -> Health:
     db.session.remove()  # no connection is held while the network answers
     account = saved or Account(id=0, kind=kind, token="", proxy=settings.outbound_proxy, allow=settings.outbound_allow)
     tried = replace(account, token=wish.token.strip() or account.token, api_url=wish.api_url.strip())
-    return registry.channel(kind).check(tried)
+    health = registry.channel(kind).check(tried)
+    if channel is not None and health.ok:
+        keep_username(channel.id, health)
+    return health
+
+
+def keep_username(channel_id: int, health: Health) -> None:
+    """Links into a bot (t.me/its_name) need its name."""
+    if health.name.startswith("@"):
+        with transaction():
+            db.session.execute(_USERNAME, {"id": channel_id, "username": health.name[1:]})
 
 
 def hook_address(channel: Channel) -> str:

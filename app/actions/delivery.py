@@ -20,7 +20,19 @@ from app.actions.opening import move_lane
 from app.base import crypt
 from app.base.rates import Bucket
 from app.channels import registry
-from app.channels.contract import Account, Later, Moved, Never, Outgoing, OutgoingFile, Result, Sent, Span, Unknown
+from app.channels.contract import (
+    Account,
+    Button,
+    Later,
+    Moved,
+    Never,
+    Outgoing,
+    OutgoingFile,
+    Result,
+    Sent,
+    Span,
+    Unknown,
+)
 from app.live import push
 from app.models.db import db, retried, transaction
 from app.queries import channels, files
@@ -174,6 +186,8 @@ def _send(account: Account, lane: str, part: Part) -> Result:
     match part.verb:
         case "edit":
             return channel.edit(account, content["external_ids"][0], _outgoing(lane, content))
+        case "answer":
+            return channel.answer_callback(account, content["press"], content["notice"])
         case "delete":
             results = [channel.delete(account, lane, external_id) for external_id in content["external_ids"]]
             return next((result for result in results if not isinstance(result, Sent)), Sent())
@@ -189,6 +203,7 @@ def _outgoing(lane: str, content: dict[str, Any]) -> Outgoing:
         markup=tuple(Span(*span) for span in content["markup"]),
         files=tuple(_file(UUID(key)) for key in content["files"]),
         reply_to=content["reply_to"],
+        buttons=tuple(tuple(Button(*one) for one in row) for row in content.get("buttons", ())),
     )
 
 

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.actions import generated_words as words
 from app.base import crypt, ids
 from app.base.clock import TASHKENT
 from app.base.refusal import Refusal
+from app.base.tokens import message_tokens
 from app.models.chat import Verb
 from app.models.db import db, transaction
 
@@ -141,6 +143,9 @@ def _write(made: list[_Chat], now: datetime) -> int:
     _copy("event", "id, chat_id, episode_id, at, verb, data, rev", (
         (ids.uuid7(one.began), one.id, one.episode_id, one.began, Verb.OPENED.value, "{}", 1) for one in made
     ))  # fmt: skip
+    _copy("message_words", "message_id, chat_id, words", (
+        (message_id, one.id, _words(said)) for one in made for message_id, _at, _ours, said in one.said
+    ))  # fmt: skip
     return _copy("message", "id, chat_id, episode_id, identity_id, kind, person_id, at, received_at, external_id,"
                  " text, shape, state, rev", (
         row for one in made for row in _messages(one)
@@ -161,6 +166,11 @@ def _messages(one: _Chat) -> Iterator[tuple[Any, ...]]:
         kind, owner, state = ("mine", one.owner, "sent") if ours else ("client", None, None)
         yield (message_id, one.id, one.episode_id, one.identity_id, kind, owner, at, at, f"{number + 1}", sealed,
                json.dumps({}), state, number + 2)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _words(said: str) -> list[int]:
+    return message_tokens(said)
 
 
 def _copy(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> int:

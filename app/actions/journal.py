@@ -74,11 +74,13 @@ def attempt(
         raise
 
 
-def saw(kind: Kind, viewer: Viewer, now: datetime, origin: Origin, *, of: tuple[str, object] = ("", "")) -> None:
+def saw(
+    kind: Kind, viewer: Viewer, now: datetime, origin: Origin, *, of: tuple[str, object] = ("", ""), **details: Any
+) -> None:
     """Note that somebody looked; looking at the same again within the audit policy's minutes is the same look."""
     if not _looked_lately(f"{kind.code}:{of[0]}:{of[1]}:{viewer.session_id}"):
         with transaction():
-            note(kind, viewer, now, origin, of=of)
+            note(kind, viewer, now, origin, of=of, **details)
 
 
 def exported(viewer: Viewer, now: datetime, origin: Origin, **what: Any) -> None:

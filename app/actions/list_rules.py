@@ -1,6 +1,6 @@
 """Rules of a list that a row alone cannot tell: they look at the rows beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,17 +10,28 @@ from sqlalchemy import select
 from app.base.refusal import Refusal
 from app.models.auto_reply import AutoReply, unknown
 from app.models.db import db
+from app.models.ending import EndingRule
 from app.models.group import GROUPS, Group
+from app.models.hours import HOURS
 from app.models.listing import Listed
+from app.models.reply_exception import ReplyException
 from app.models.template import Template
 from app.models.topic import DEPTH, TOPICS, Topic
 from app.models.work_status import WorkStatus
-from app.queries import lists
+from app.queries import channels, lists
 from app.queries import settings as current
 
 
 class StillNeeded(Refusal):
     notice = _l("The system itself sets this status when a connection is lost, so it stays.")
+
+
+class TooDeep(Refusal):
+    notice = _l("The tree may have %(limit)s levels; here it would get more. Move it higher first.")
+
+
+class NameTaken(Refusal):
+    notice = _l("There is already an entry with this name beside it. Rename one of the two first.")
 
 
 class LastServing(Refusal):
@@ -42,6 +53,19 @@ def check_off(row: Listed) -> None:
         raise LastServing
 
 
+def check_on(row: Listed, branch: Sequence[Listed]) -> None:
+    """Raises TooDeep or NameTaken when the tree has no place any more for what comes back."""
+    if not isinstance(row, Topic):
+        return
+    levels = {one.id: level for one, level in lists.branches(branch)}
+    above = {one.id: level for one, level in lists.branches(lists.rows(TOPICS))}
+    limit = current.value(DEPTH)
+    if above.get(row.parent_id or 0, 0) + max(levels.values()) > limit:
+        raise TooDeep(limit=limit)
+    if _names_free(row, {"names": row.names, "parent_id": row.parent_id}):
+        raise NameTaken
+
+
 def _of_this_list(row: Listed, values: dict[str, Any]) -> dict[str, str]:
     match row:
         case Topic():
@@ -50,12 +74,29 @@ def _of_this_list(row: Listed, values: dict[str, Any]) -> dict[str, str]:
             return _status_fits(row, values)
         case AutoReply():
             return _variables_known(row, values["texts"])
+        case ReplyException():
+            return _exception_fits(values)
+        case EndingRule():
+            return _somewhere(values)
         case Template():
             return _group_known(values["group_id"]) or _variables_known(row, values["texts"])
         case Group():
-            known = {person.id for person in lists.people()}
-            return {} if known.issuperset(values["members"]) else {"members": _("Choose people of the list")}
+            return _group_fits(row, values)
     return {}
+
+
+def _group_fits(group: Group, values: dict[str, Any]) -> dict[str, str]:
+    people = {person.id for person in lists.people()}
+    hours, others = ({row.id for row in lists.rows(listing)} for listing in (HOURS, GROUPS))
+    return {
+        name: said
+        for name, fits, said in (
+            ("members", people.issuperset(values["members"]), _("Choose people of the list")),
+            ("hours_id", values["hours_id"] in {None, *hours}, _("Choose one of the list")),
+            ("wider_ids", others.issuperset({*values["wider_ids"]} - {group.id}), _("Choose groups of the list")),
+        )
+        if not fits
+    }
 
 
 def _names_free(row: Listed, values: dict[str, Any]) -> dict[str, str]:
@@ -110,6 +151,20 @@ def _another_serves(status: WorkStatus) -> bool:
 def _group_known(group_id: int | None) -> dict[str, str]:
     known = group_id is None or group_id in {group.id for group in lists.rows(GROUPS)}
     return {} if known else {"group_id": _("Choose one of the list")}
+
+
+def _exception_fits(values: dict[str, Any]) -> dict[str, str]:
+    if not (values["texts"] or values["silent"]):
+        return {"texts.ru": _("Fill in Russian at least: the other languages fall back on it")}
+    return _somewhere(values) or _variables_known(AutoReply(kind=values["kind"]), values["texts"])
+
+
+def _somewhere(values: dict[str, Any]) -> dict[str, str]:
+    """An exception without a place would be the rule."""
+    if not (values["channel_id"] or values["group_id"]):
+        return {"channel_id": _("Choose a channel or a group: for everywhere there are the general ones")}
+    known = values["channel_id"] is None or channels.one(values["channel_id"]) is not None
+    return _group_known(values["group_id"]) if known else {"channel_id": _("Choose one of the list")}
 
 
 def _variables_known(reply: AutoReply | Template, texts: Mapping[str, str]) -> dict[str, str]:

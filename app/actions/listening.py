@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from app.actions import channels as channels_kept
 from app.actions import intake
 from app.base import wakeups
 from app.base.later import later
@@ -62,6 +63,8 @@ def _listen_to(app: Flask, account: Account, now: Callable[[], datetime]) -> Non
             return
         holder.commit()
         try:
+            channels_kept.keep_username(account.id, registry.channel(account.kind).check(account))
+            db.session.remove()
             while (cursor := _cursor(account)) is not None:
                 time.sleep(_hear(account, cursor, now))
         except Exception:

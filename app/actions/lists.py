@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from app.actions import journal
-from app.actions.list_rules import check_off
+from app.actions.list_rules import check_off, check_on
 from app.actions.list_values import accept, place, stored
 from app.actions.rights import OwnRights
+from app.actions.topic_versions import hold_tree, keep
 from app.base.refusal import Refusal
 from app.models.db import db, transaction
 from app.models.group import Group
@@ -48,6 +49,7 @@ def add(
     if listing.add is None:
         raise GivenByTheSystem
     with transaction():
+        _hold(listing)
         row = listing.model()
         values = accept(listing, row, entered)
         _check_not_joining(row, [], values, by)
@@ -55,6 +57,7 @@ def add(
         row.position = 1 + (db.session.scalar(select(func.max(listing.model.position))) or 0)
         db.session.add(row)
         db.session.flush()
+        keep(row, now)
         journal.note(ADDED, by, now, origin, of=(listing.key, row.id), after=values)
     return row
 
@@ -77,6 +80,7 @@ def change(
             return
         _check_not_joining(row, before.get("members", []), after, by)
         place(row, {name: after[name] for name in changed})
+        keep(row, now)
         journal.note(
             CHANGED,
             by,
@@ -133,12 +137,21 @@ def restore(listing: Listing, row_id: int, by: AnyViewer, origin: journal.Origin
         if isinstance(row, Topic) and row.parent_id and _locked(listing, row.parent_id).archived_at is not None:
             raise ParentArchived
         branch = _branch(row, row.archived_at)
+        check_on(row, branch)
         for one in branch:
             one.archived_at = None
+            if isinstance(one, Topic):
+                one.merged_into = None
         journal.note(RESTORED, by, now, origin, of=(listing.key, row.id), names=row.names, entries=len(branch))
 
 
+def _hold(listing: Listing) -> None:
+    if listing.tree:
+        hold_tree()
+
+
 def _locked(listing: Listing, row_id: int) -> Any:
+    _hold(listing)
     row = db.session.get(listing.model, row_id, with_for_update=True)
     if row is None:
         raise NotThere

@@ -28,7 +28,7 @@ class Received(Protocol):
 
 @dataclass(frozen=True)
 class Home:
-    """Where a client's word belongs. `episode_id` is None while nothing is open."""
+    """Where a client's word belongs. `episode_id` is None while nothing is open; `taken`: it went to its operator."""
 
     customer_id: int
     identity_id: int
@@ -36,31 +36,40 @@ class Home:
     episode_id: int | None
     answered_at: datetime | None = None
     is_new: bool = False
+    taken: bool = False
 
 
 # The chat's row is locked before anything of it is read, in a statement of its own: see queries/standing.
+# Whoever was merged is followed to the one he was merged into.
 _LOCK = text("""
-    SELECT c.id FROM identity i JOIN chat c ON c.customer_id = i.customer_id
+    SELECT c.id FROM identity i JOIN customer k ON k.id = i.customer_id
+      JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id FOR UPDATE OF c
 """)
 _HOME = text("""
-    SELECT i.customer_id, i.id AS identity_id, c.id AS chat_id, s.episode_id, s.awaits_since AS answered_at
-      FROM identity i JOIN chat c ON c.customer_id = i.customer_id LEFT JOIN standing s ON s.chat_id = c.id
+    SELECT c.customer_id, i.id AS identity_id, c.id AS chat_id, s.episode_id, s.awaits_since AS answered_at
+      FROM identity i JOIN customer k ON k.id = i.customer_id
+      JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id) LEFT JOIN standing s ON s.chat_id = c.id
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id
 """)
 # In the order of their ids, so that two who lock many at once never wait for each other.
 _LOCK_ALL = text("""
     SELECT c.id FROM unnest(CAST(:channels AS bigint[]), CAST(:senders AS text[])) AS w (channel_id, external_id)
-      JOIN identity i USING (channel_id, external_id) JOIN chat c ON c.customer_id = i.customer_id
+      JOIN identity i USING (channel_id, external_id) JOIN customer k ON k.id = i.customer_id
+      JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
      ORDER BY c.id FOR UPDATE OF c
 """)
 _HOMES = text("""
-    SELECT i.channel_id, i.external_id, i.customer_id, i.id, c.id, s.episode_id, s.awaits_since
+    SELECT i.channel_id, i.external_id, c.customer_id, i.id, c.id, s.episode_id, s.awaits_since
       FROM unnest(CAST(:channels AS bigint[]), CAST(:senders AS text[])) AS w (channel_id, external_id)
-      JOIN identity i USING (channel_id, external_id) JOIN chat c ON c.customer_id = i.customer_id
+      JOIN identity i USING (channel_id, external_id) JOIN customer k ON k.id = i.customer_id
+      JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
       LEFT JOIN standing s ON s.chat_id = c.id
 """)
-_CUSTOMER = text("INSERT INTO customer (language, created_at) VALUES (:language, :now) RETURNING id")
+_CUSTOMER = text("""
+    INSERT INTO customer (language, language_source, created_at)
+    VALUES (:language, CASE WHEN CAST(:language AS text) IS NOT NULL THEN 'hint' END, :now) RETURNING id
+""")
 _NAME_CUSTOMER = text("UPDATE customer SET name = :name WHERE id = :id")
 _IDENTITY = text("""
     INSERT INTO identity (customer_id, channel_id, external_id, lane, language_hint, created_at)
@@ -86,8 +95,9 @@ def home_of(channel_id: int, incoming: Incoming, now: datetime) -> Home:
     """Find the sender's chat and lock it, or make customer, identity and chat."""
     sender = sender_of(incoming)
     whose = {"channel_id": channel_id, "external_id": sender.external_id}
-    db.session.execute(_LOCK, whose)
-    row = db.session.execute(_HOME, whose).one_or_none()
+    locked, row = db.session.scalar(_LOCK, whose), db.session.execute(_HOME, whose).one_or_none()
+    while row is not None and row.chat_id != locked:  # merged, or taken apart, while we waited for the lock
+        locked, row = db.session.scalar(_LOCK, whose), db.session.execute(_HOME, whose).one_or_none()
     if row is not None:
         return Home(*row)
     customer_id = _scalar(_CUSTOMER, language=read_tag(sender.language_hint), now=now)
@@ -106,8 +116,11 @@ def sender_of(incoming: Incoming) -> Sender:
 def homes_of(senders: Collection[tuple[int, str]]) -> dict[tuple[int, str], Home]:
     """The chats of those already known, by (channel, external id), all locked."""
     whose = {"channels": [channel_id for channel_id, _ in senders], "senders": [sender for _, sender in senders]}
-    db.session.execute(_LOCK_ALL, whose)
-    return {(row[0], row[1]): Home(*row[2:]) for row in db.session.execute(_HOMES, whose)}
+    while True:
+        locked = set(db.session.scalars(_LOCK_ALL, whose))
+        homes = {(row[0], row[1]): Home(*row[2:]) for row in db.session.execute(_HOMES, whose)}
+        if all(home.chat_id in locked for home in homes.values()):
+            return homes
 
 
 def opened(home: Home, row: Received, tx: Transaction, at: datetime) -> Home:

@@ -4,16 +4,31 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import text
 
 from app.base import crypt, ids
 from app.channels import registry
-from app.channels.contract import Outgoing, OutgoingFile
+from app.channels.contract import Buttons, Outgoing, OutgoingFile
 from app.models.db import db
-from app.queries.standing import Standing
+
+
+class Addressee(Protocol):
+    """Where a word to the client goes; the chat may be closed."""
+
+    @property
+    def chat_id(self) -> int: ...
+    @property
+    def channel_id(self) -> int: ...
+    @property
+    def channel_kind(self) -> str: ...
+    @property
+    def identity_id(self) -> int: ...
+    @property
+    def lane(self) -> str: ...
+
 
 _PART = text("""
     INSERT INTO outbox (id, message_id, chat_id, channel_id, identity_id, lane, part, verb, content, next_at, queued_at,
@@ -70,18 +85,19 @@ NOBODY = UUID(int=0)  # the message of an upload that is not yet sent
 
 
 def queue(
-    standing: Standing,
+    standing: Addressee,
     message_id: UUID,
     said: str,
     now: datetime,
     *,
     reply_to: UUID | None = None,
     file_ids: Sequence[UUID] = (),
+    buttons: Buttons = (),
 ) -> None:
     """Cut the word as its channel needs and store each part, sealed. A hosted channel has it once it is committed."""
     hosted = registry.is_hosted(standing.channel_kind)
     quoted = db.session.scalar(_QUOTED, {"id": reply_to, "chat_id": standing.chat_id}) if reply_to else None
-    for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "")):
+    for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "", buttons)):
         part_id = ids.uuid7(now)
         values = {
             "id": part_id,
@@ -101,11 +117,13 @@ def queue(
         summarise(message_id, standing.chat_id)
 
 
-def queue_change(standing: Standing, message_id: UUID, verb: str, said: str, now: datetime) -> None:
+def queue_change(
+    standing: Addressee, message_id: UUID, verb: str, said: str, now: datetime, *, buttons: Buttons = ()
+) -> None:
     """Queue the edit or the deletion of what was sent, behind whatever the lane still holds."""
     for sent in db.session.execute(_SENT, {"id": message_id}).all():
         part_id = ids.uuid7(now)
-        content = _content(Outgoing(sent.lane, text=said)) | {"external_ids": list(sent.external_ids)}
+        content = _content(Outgoing(sent.lane, text=said, buttons=buttons)) | {"external_ids": list(sent.external_ids)}
         values = {
             "id": part_id,
             "message_id": message_id,
@@ -122,6 +140,25 @@ def queue_change(standing: Standing, message_id: UUID, verb: str, said: str, now
         db.session.execute(_PART, values)
 
 
+def queue_answer(to: Addressee, message_id: UUID, press: str, notice: str, now: datetime) -> None:
+    """Answer a pressed button: its spinner stops, perhaps with a short notice."""
+    part_id = ids.uuid7(now)
+    values = {
+        "id": part_id,
+        "message_id": message_id,
+        "chat_id": to.chat_id,
+        "channel_id": to.channel_id,
+        "identity_id": to.identity_id,
+        "lane": to.lane,
+        "part": 0,
+        "verb": "answer",
+        "content": crypt.seal(json.dumps({"press": press, "notice": notice}), at=("outbox.content", part_id)),
+        "now": now,
+        "hosted": registry.is_hosted(to.channel_kind),
+    }
+    db.session.execute(_PART, values)
+
+
 def again(message_id: UUID, now: datetime) -> None:
     """Queue what failed or is uncertain once more."""
     chat_id = db.session.execute(_AGAIN, {"id": message_id, "now": now}).scalars().first()
@@ -136,10 +173,10 @@ def summarise(message_id: UUID, chat_id: int) -> None:
 
 
 def _parts(
-    standing: Standing, message_id: UUID, said: str, file_ids: Sequence[UUID], quoted: str
+    standing: Addressee, message_id: UUID, said: str, file_ids: Sequence[UUID], quoted: str, buttons: Buttons
 ) -> tuple[Outgoing, ...]:
     channel = registry.door(standing.channel_kind)
-    whole = Outgoing(standing.lane, text=said, reply_to=quoted)
+    whole = Outgoing(standing.lane, text=said, reply_to=quoted, buttons=buttons)
     if file_ids:
         files = _attached(standing.chat_id, message_id, file_ids)
         whole = replace(whole, kind=files[0][0] if len(files) == 1 else "album", files=tuple(one for _, one in files))
@@ -165,6 +202,7 @@ def _content(part: Outgoing) -> dict[str, Any]:
         "markup": [[span.kind, span.start, span.length, span.url] for span in part.markup],
         "files": [file.name for file in part.files],
         "reply_to": part.reply_to,
+        "buttons": [[[one.label, one.data, one.url] for one in row] for row in part.buttons],
     }
 
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import text
 
-from app.actions import journal, passwords, sessions
+from app.actions import duty, journal, passwords, routing, sessions
 from app.actions.people_parts import locked
 from app.actions.rights import check_not_own, upheld
 from app.base.refusal import Refusal
@@ -42,7 +42,10 @@ class UseYourProfile(Refusal):
 
 
 def block(person_id: int, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
-    """No sign-in until restored; open pages leave at once. Raises OwnRights, LastOne, NobodyThere."""
+    """No sign-in until restored; open pages leave at once, open chats go on to colleagues.
+
+    Raises OwnRights, LastOne, NobodyThere.
+    """
     with journal.attempt(BLOCKED, by, now, origin, of=("person", person_id)), transaction(), upheld():
         check_not_own(by, person_id)
         person = locked(person_id)
@@ -51,6 +54,9 @@ def block(person_id: int, by: AnyViewer, origin: journal.Origin, now: datetime) 
         person.blocked_at = now
         sessions.end_all_of(person_id, "blocked", now)
         journal.note(BLOCKED, by, now, origin, of=("person", person_id), login_of=person.login)
+    # A chat is locked before a person, so his chats go on when he is blocked already.
+    routing.hand_on(person_id, "blocked", by, now)
+    duty.stop(person_id, by, now)
 
 
 def restore(person_id: int, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:

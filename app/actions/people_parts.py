@@ -13,6 +13,7 @@ from app.models.field import FIELDS
 from app.models.group import Group, GroupMember
 from app.models.person import Person, PersonLanguage, found_by
 from app.models.role import Role
+from app.models.skill import PersonSkill, Skill
 
 
 class PhoneUnfit(Refusal):
@@ -54,6 +55,9 @@ def place(person: Person, account: Account) -> None:
     # Groups out of use are not offered, so nobody leaves them by a form that does not show them.
     used = set(db.session.scalars(select(Group.id).where(Group.archived_at.is_(None))))
     _keep(GroupMember, GroupMember.group_id, person.id, set(account.groups) & used, among=used)
+    if account.skills is not None:
+        taught = set(db.session.scalars(select(Skill.id).where(Skill.archived_at.is_(None))))
+        _keep(PersonSkill, PersonSkill.skill_id, person.id, set(account.skills) & taught, among=taught)
     db.session.flush()
 
 
@@ -61,6 +65,7 @@ def told(person: Person) -> dict[str, Any]:
     """What the journal keeps of it."""
     groups = select(Group.names).join(GroupMember).where(GroupMember.person_id == person.id).order_by(Group.id)
     languages = select(PersonLanguage.language).where(PersonLanguage.person_id == person.id)
+    skills = select(Skill.names).join(PersonSkill).where(PersonSkill.person_id == person.id).order_by(Skill.id)
     return {
         "name": person.name,
         "public_name": person.public_name,
@@ -68,6 +73,7 @@ def told(person: Person) -> dict[str, Any]:
         "roles": sorted(role.names["ru"] for role in person.roles),
         "groups": [names["ru"] for names in db.session.scalars(groups)],
         "languages": sorted(db.session.scalars(languages)),
+        "skills": [names["ru"] for names in db.session.scalars(skills)],
         "capacity": person.capacity,
         "phone": FIELDS["phone"].mask(person.phone) if person.phone else "",
         "email": FIELDS["email"].mask(person.email) if person.email else "",

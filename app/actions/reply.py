@@ -1,6 +1,7 @@
 """What an operator says: to the client, or as a note to colleagues that never leaves the house."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ from sqlalchemy import text
 from app.actions import outgoing
 from app.base import crypt, ids, wakeups
 from app.base.later import later
+from app.base.masks import without_codes
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.live import push
 from app.models.chat import MessageKind
 from app.models.db import db, retried, transaction
 from app.models.viewer import Viewer
+from app.queries import duty, passages
 from app.queries.standing import Standing, locked
 
 LONGEST = 20_000
@@ -32,6 +35,11 @@ class NotYours(Refusal):
 
 class NotTaken(Refusal):
     notice = _l("Take this chat first, then answer.")
+
+
+class NotReachable(Refusal):
+    notice = _l("The client cannot be written to there. Choose another channel.")
+    status = 422
 
 
 class NothingSaid(Refusal):
@@ -70,6 +78,7 @@ _SAY = text("""
       FROM bumped
 """)
 
+_CUSTOMER = text("SELECT customer_id FROM chat WHERE id = :chat_id")
 _SEEN = text("UPDATE standing SET unread = 0 WHERE chat_id = :chat_id AND owner_id = :person_id AND unread > 0")
 
 _DRAFT = text("""
@@ -88,19 +97,23 @@ def say(
     client_id: str = "",
     reply_to: UUID | None = None,
     file_ids: Sequence[UUID] = (),
+    identity_id: int | None = None,
 ) -> UUID:
     """Put a word to the client on its way: stored with its parts, then sent by the drain.
 
-    The same `client_id` again (a double click, a resent form) gives the first message's id.
-    Raises NothingOpen, NotTaken, NotYours, NothingSaid, TooLong.
+    The same `client_id` again (a double click, a resent form) gives the first message's id. It goes where the client
+    wrote last, or to another place of his, `identity_id`.
+    Raises NothingOpen, NotReachable, NotTaken, NotYours, NotAtWork, NothingSaid, TooLong.
     """
     said = clean(said, LONGEST * 2).strip()
     _check_length(said, bool(file_ids))
     with transaction() as tx:
         standing = _standing(chat_id)
         _check_owner(standing, by)
+        duty.must_serve(by.person_id)
         if (twin := _twin(chat_id, client_id, now)) is not None:
             return twin
+        standing = _towards(standing, identity_id)
         message_id = _keep(standing, MessageKind.MINE, said, by, now, client_id, reply_to)
         outgoing.queue(standing, message_id, said, now, reply_to=reply_to, file_ids=file_ids)
         tx.after(push.message_changed, chat_id, message_id)
@@ -111,8 +124,8 @@ def say(
 
 @retried
 def note(chat_id: int, said: str, by: Viewer, now: datetime, *, client_id: str = "") -> UUID:
-    """A note to colleagues. It has no outbox part: it cannot reach the client."""
-    said = clean(said, LONGEST * 2).strip()
+    """A note to colleagues. It has no outbox part: it cannot reach the client. A client's code is not kept in it."""
+    said = without_codes(clean(said, LONGEST * 2).strip())
     _check_length(said, False)
     with transaction() as tx:
         standing = _standing(chat_id)
@@ -156,6 +169,23 @@ def _standing(chat_id: int) -> Standing:
     if standing is None:
         raise NothingOpen
     return standing
+
+
+def _towards(standing: Standing, identity_id: int | None) -> Standing:
+    """The same standing, with another place the word goes to."""
+    if identity_id is None or identity_id == standing.identity_id:
+        return standing
+    customer_id = db.session.scalar(_CUSTOMER, {"chat_id": standing.chat_id})
+    for place in passages.reachable(customer_id):
+        if place.identity_id == identity_id:
+            return replace(
+                standing,
+                identity_id=identity_id,
+                channel_id=place.channel_id,
+                channel_kind=place.channel_kind,
+                lane=place.lane,
+            )
+    raise NotReachable
 
 
 def _check_owner(standing: Standing, by: Viewer) -> None:

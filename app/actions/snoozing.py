@@ -5,14 +5,19 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.actions import reply
+from app.actions import notices, reply
 from app.actions.record import record
 from app.base.refusal import Refusal
 from app.live import push
 from app.models.chat import Snooze, Verb
 from app.models.db import db, retried, transaction
+from app.models.notice import declare as declare_notice
 from app.models.viewer import Viewer
 from app.queries.standing import locked
+
+DUE = declare_notice(
+    "chat.snooze_due", _l("Chat № %(chat)s that you set aside is back"), _l("A chat set aside is back")
+)
 
 
 class NotInTheFuture(Refusal):
@@ -48,7 +53,7 @@ def wake(now: datetime) -> int:
     """Bring back what is due. Returns how many came back."""
     with transaction():
         due = list(db.session.scalars(_DUE, {"now": now}))
-    return sum(_wake_one(chat_id, now) for chat_id in due)
+    return sum(_wake_one(chat_id, now, told=True) for chat_id in due)
 
 
 @retried
@@ -60,12 +65,14 @@ def wake_now(chat_id: int, by: Viewer, now: datetime) -> None:
             _wake_one(chat_id, now)
 
 
-def _wake_one(chat_id: int, now: datetime) -> bool:
+def _wake_one(chat_id: int, now: datetime, told: bool = False) -> bool:
     with transaction() as tx:
         standing = locked(chat_id)
         if standing is None:
             return False
         db.session.execute(_ASIDE, {"chat_id": chat_id, "what": None, "until": None})
         record(tx, chat_id, standing.episode_id, Verb.WOKEN, None, now)
+        if told and standing.owner_id is not None:
+            notices.tell(tx, [standing.owner_id], DUE, now, chat_id=chat_id)
         tx.after(push.row_changed, chat_id)
         return True

@@ -1,8 +1,13 @@
 """Personal templates, and how often each template is used. The bank's own are kept as a list (actions/lists)."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
+from app.actions import template_files
 from app.base.masks import masked
 from app.base.refusal import Refusal
 from app.base.text import clean, shorten
@@ -24,9 +29,18 @@ class NoSuchTemplate(Refusal):
     status = 404
 
 
-def keep(name: str, said: str, by: Viewer, template_id: int | None = None) -> int:
+def keep(
+    name: str,
+    said: str,
+    by: Viewer,
+    template_id: int | None = None,
+    *,
+    folder: str = "",
+    attached: tuple[int, Sequence[UUID], datetime] | None = None,
+) -> int:
     """Save a personal template, or change one. Card and document numbers are masked: a template is for every client.
 
+    `attached`: the chat whose composer holds files that go with it, their ids, and now.
     Without a name the text's first words are one. Raises NothingToKeep, NoSuchTemplate.
     """
     said = masked(clean(said, LONGEST).strip())
@@ -35,10 +49,18 @@ def keep(name: str, said: str, by: Viewer, template_id: int | None = None) -> in
     with transaction():
         row = _own(template_id, by) if template_id else OwnTemplate(person_id=by.person_id, used=0)
         row.name = clean(name, LONGEST_NAME).strip() or shorten(said, 40)
-        row.text = said
+        row.text, row.folder = said, tidy(folder)
         db.session.add(row)
         db.session.flush()
+        if attached and attached[1]:
+            template_files.keep_own(row.id, *attached)
         return row.id
+
+
+def tidy(folder: str) -> str:
+    """A folder's name; "Cards/ Blocking" stands in "Cards"."""
+    parts = (" ".join(part.split()) for part in clean(folder, LONGEST_NAME).split("/"))
+    return " / ".join(filter(None, parts))
 
 
 def remove(template_id: int, by: Viewer) -> None:

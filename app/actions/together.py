@@ -92,7 +92,9 @@ def _is_plain(update: Update, home: opening.Home | None) -> bool:
     """A hosted channel's client is shown each word by a push of its own."""
     if home is None or home.episode_id is None or registry.is_hosted(update.row.channel_kind):
         return False
-    return update.incoming.kind in arrival.WORDS
+    incoming = update.incoming
+    more = arrival.asks_for_site(incoming) or arrival.proves_phone(incoming)
+    return incoming.kind in arrival.WORDS and not more
 
 
 def _edited_before(updates: Collection[Update]) -> set[Lane]:

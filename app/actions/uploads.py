@@ -50,6 +50,11 @@ def store(stream: BinaryIO, name: str) -> Stored:
     return stored
 
 
+def family_of(stored: Stored) -> str:
+    """As what a channel sends it."""
+    return _SENT_AS.get(stored.kind.family, "document")
+
+
 def keep(chat_id: int, stream: BinaryIO, name: str, now: datetime) -> UUID:
     """Store one file for the composer; its kind is what its content says. Raises FileTooBig, FileNotAllowed."""
     stored = store(stream, name)
@@ -61,7 +66,7 @@ def keep(chat_id: int, stream: BinaryIO, name: str, now: datetime) -> UUID:
             "message_id": outgoing.NOBODY,
             "chat_id": chat_id,
             "channel_id": standing.channel_id if standing else 0,
-            "family": _SENT_AS.get(stored.kind.family, "document"),
+            "family": family_of(stored),
             "name": crypt.seal(safe_name(name), at=("file.name", file_id)),
             "mime": stored.kind.mime,
             "size": stored.size,

@@ -42,6 +42,8 @@ class Wish:
     greetings: dict[str, str] = field(default_factory=dict)
     notices: dict[str, str] = field(default_factory=dict)
     notice_url: str = ""
+    bot_id: int | None = None
+    page_url: str = ""
 
 
 def connect(wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime, *, key: str = "") -> Channel:
@@ -79,6 +81,7 @@ def _fill(chat: WebChat, wish: Wish, origins: list[str]) -> None:
             raise KeyUnfit from None
     chat.origins, chat.proof, chat.notice_url = origins, wish.proof, wish.notice_url.strip()
     chat.proof_key = key or None
+    chat.bot_id, chat.page_url = wish.bot_id, wish.page_url.strip()
     chat.titles, chat.greetings, chat.notices = wish.titles, wish.greetings, wish.notices
 
 
@@ -111,4 +114,6 @@ def _told(channel: Channel, chat: WebChat) -> dict[str, object]:
         "greetings": chat.greetings,
         "notices": chat.notices,
         "notice_url": chat.notice_url,
+        "bot": chat.bot_id,
+        "page_url": chat.page_url,
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.actions import closing, intake, presence, uploads
+from app.actions import closing, going_on, intake, presence, rating, signed, uploads
 from app.base import crypt
 from app.base.filenames import safe_name
 from app.base.refusal import Refusal
@@ -17,7 +17,7 @@ from app.channels import webchat
 from app.channels.contract import Raw
 from app.live import push
 from app.models.db import db, retried, transaction
-from app.queries import widget
+from app.queries import ratings, widget
 from app.queries.widget import Door, Home, Visitor
 
 LONGEST = 4000
@@ -42,6 +42,11 @@ class FileTooBig(Refusal):
 class FileNotTaken(Refusal):
     notice = _l("Files of this kind are not accepted. Send a photo, a document or an archive.")
     status = 422
+
+
+class NothingAsked(Refusal):
+    notice = _l("There is nothing to rate here.")
+    status = 404
 
 
 _DOUBLE = text("""
@@ -110,6 +115,19 @@ def finish(home: Home, now: datetime) -> None:
     closing.finish_by_client(home.chat_id, home.identity_id, now)
 
 
+def rate(home: Home, rating_id: int, mark: int | None, said: str, now: datetime) -> None:
+    """The client fills in the card. Raises NothingAsked and what `rating.answer` raises."""
+    found = ratings.one(rating_id)
+    if found is None or found.identity_id != home.identity_id:
+        raise NothingAsked
+    rating.answer(found, mark, said, now)
+
+
+def go_on(home: Home, now: datetime) -> None:
+    """The client continues a closed chat; too late is no error: the next word opens a new one."""
+    going_on.go_on(home.chat_id, home.identity_id, now)
+
+
 def types(home: Home, typing: bool) -> None:
     """The client began to type, or stopped: seen by whoever has the chat open, stored nowhere."""
     presence.client_types(home.chat_id, typing)
@@ -143,6 +161,7 @@ def _settle(visitor: Visitor, address: str, now: datetime) -> None:
     home = widget.home(visitor)
     if home is None:  # a worker has the lane just now
         return
+    signed.know(home.identity_id, visitor.subject, visitor.segment, now)
     with transaction():
         sealed = crypt.seal(address, at=("identity.address", home.identity_id))
         db.session.execute(_ADDRESS, {"address": sealed, "now": now, "id": home.identity_id})

@@ -97,11 +97,15 @@ def _signed(door: Door, token: str, proof: str, known: Visitor | None, locale: s
     subject, name = claims["sub"], claims.get("name")
     # The bank's own id of the client is looked up by its keyed hash; in the clear it stands nowhere.
     who = f"s-{crypt.keyed_hash('widget', f'{door.channel_id}:{subject}').hex()}"
-    told = f"{clean(name if isinstance(name, str) else '', 200)}\n{clean(subject, 200)}".replace("\r", "")
+    told = "\n".join(_line(one) for one in (name, subject, claims.get("segment")))
     sealed = crypt.seal(told, at=("widget_token.about", widget.token_hash(token).hex()))
     if not _keep(door, token, who, proof_hash, sealed, locale, now, _SIGNED):
         raise ProofRefused  # another browser has come with it already
     return _again(door, token, now)
+
+
+def _line(said: object) -> str:
+    return " ".join(clean(said if isinstance(said, str) else "", 200).split())
 
 
 def _keep(

@@ -6,7 +6,10 @@ its place by the additional data `column:id`: copied to another row or column it
 
 import base64
 import hmac
+import logging
 import secrets
+import time
+from pathlib import Path
 from typing import Any, overload
 
 from cryptography.exceptions import InvalidTag
@@ -22,23 +25,45 @@ Place = tuple[str, object]
 
 _VERSION = 1
 _NONCE = 12
+# Seconds after which a process notices that its key file has another key.
+LOOKED_EVERY = 2.0
 _ring: KeyRing | None = None
+_file: Path | None = None
+_changed = _looked = 0.0
+log = logging.getLogger(__name__)
 
 
 class SealBroken(Exception):
     """A sealed value was changed, cut, or stands in a place it was not sealed for."""
 
 
-def use(ring: KeyRing) -> None:
-    """Set this process's ring, once at start."""
-    global _ring
-    _ring = ring
+def use(ring: KeyRing, file: Path | None = None) -> None:
+    """Set this process's ring, once at start. With its file it is read again when a key is added to it."""
+    global _ring, _file, _changed, _looked
+    _ring, _file, _looked = ring, file, time.monotonic()
+    _changed = file.stat().st_mtime if file else 0.0
 
 
 def ring() -> KeyRing:
     if _ring is None:
         raise KeyMissing("no key ring is in use: call crypt.use(KeyRing.load(path)) at start")
+    if _file is not None and time.monotonic() - _looked > LOOKED_EVERY:
+        look_again()
     return _ring
+
+
+def look_again() -> None:
+    """Read the key file anew when it was changed; a damaged one changes nothing and is told."""
+    global _ring, _changed, _looked
+    _looked = time.monotonic()
+    if _file is None:
+        return
+    try:
+        if (changed := _file.stat().st_mtime) != _changed:
+            _ring, _changed = KeyRing.load(_file), changed
+            log.info("the key file was read again: key %s seals now", _ring.current)
+    except (OSError, KeyMissing) as error:
+        log.error("the key file cannot be read again: %s", error)
 
 
 def seal(text: str | bytes, at: Place) -> bytes:
@@ -55,11 +80,14 @@ def open_sealed(blob: bytes, at: Place) -> str:
 
 
 def open_bytes(blob: bytes, at: Place) -> bytes:
+    """Raises SealBroken, and KeyUnknown when the ring has no key of that id; both name the key."""
     key_id, body = read_header(blob)
+    if key_id not in ring().keys:  # another process may have made it a moment ago
+        look_again()
     try:
         return ring().cipher(key_id).decrypt(body[:_NONCE], body[_NONCE:], _place(at))
     except (InvalidTag, ValueError):
-        raise SealBroken(f"the sealed value of {at[0]} {at[1]} does not open") from None
+        raise SealBroken(f"the sealed value of {at[0]} {at[1]} does not open with key {key_id!r}") from None
 
 
 def needs_reseal(blob: bytes) -> bool:

@@ -1,8 +1,14 @@
-"""What must not be seen or stored in the open: card numbers, PINFL, passport numbers. Phones and order numbers stay."""
+"""What must not be seen or stored in the open: card numbers, PINFL, passport numbers, and codes that open a card.
+
+A CVV, a PIN or a one-time code is known by the word beside it. It is not only hidden: `without_codes` takes it out
+before anything is stored (PCI DSS 4.0, 3.3.1). Phones, amounts and order numbers stay.
+"""
 
 import re
 from datetime import date
 from typing import NamedTuple
+
+from app.base import phones
 
 # Digits in groups divided by one space or dash, as people copy them from a card.
 _DIGITS = re.compile(r"\d+(?:[ \u00a0\u2009\u202f-]\d+)*")
@@ -10,6 +16,9 @@ _GROUP = re.compile(r"\d+")
 
 # Series of passports, exit passports and ID cards; people type them with Cyrillic lookalikes as well.
 _PASSPORT = re.compile(r"(?<!\w)[AFKАК][A-KАВСЕК][ \u00a0-]?(?:№ ?)?\d{7}(?!\w)", re.IGNORECASE)
+
+# A phone that a client shared as a contact, as it stands in the text of the message: see `shared`.
+_SHARED = re.compile(r"☎ ?(\+?\d{5,15})(?!\d)")
 
 # First digits and lengths of the schemes seen here: Uzcard, Humo, Mir, Visa, Mastercard, UnionPay, Amex.
 _SCHEMES = (
@@ -20,15 +29,38 @@ _SCHEMES = (
     (re.compile(r"3[0568]"), {14}),
 )
 
+# The word that makes digits a secret, in the languages and alphabets clients write in.
+_TELLING = r"""
+    cvv2? | cvc2? | cvn2? | цвв | pin(?:[ -]?(?:kod|code)\w*)? | пин(?:[ -]?код\w*)? | otp
+  | (?:sms|смс)[ -]?(?:kod|код|parol|парол)\w*
+  | (?:kod|код)\w*\ (?:из\ |в\ )?(?:sms|смс)\w*
+  | (?:одноразов|разов)\w*\ (?:код|пароль)\w* | (?:код|пароль)\w*\ (?:подтверждения|безопасности|доступа)
+  | (?:bir\ martalik|tasdiqlash)\ (?:kod|parol)\w* | (?:бир\ марталик|тасдиқлаш)\ (?:код|парол)\w*
+  | (?:verification|security|one-time|confirmation)\ (?:code|password)
+  | (?<!mfo\ )(?<!мфо\ )(?:code | kod(?:i|im|ni|ingiz)? | код(?:а|и|им|ни|ингиз)?) | (?:parol|парол)\w{0,4}
+"""
+_JOINED = (
+    r"""[\s:=«"'()–—-]* (?: (?:это|был|пришел|пришёл|такой|мой|вот|bu|бу|keldi|келди|is|was) [\s:=«"'–—-]* ){0,3}"""
+)
+_CODE_DIGITS = r"(?P<{}>(?<![\d.,])\d{{3,4}}(?:[ -]\d{{3,4}})?(?!\d|[.,]\d|[ ]\d)|(?<![\d.,])\d{{5,8}}(?!\d|[.,]\d))"
+_CODE = re.compile(
+    rf"(?<!\w)(?:{_TELLING})(?!\w){_JOINED}{_CODE_DIGITS.format('after')}"
+    rf"|{_CODE_DIGITS.format('before')}[\s–—(-]*(?:это\s|bu\s|бу\s)?"
+    r"(?:cvv2?|cvc2?|(?:sms|смс)[ -]?(?:kod|код)\w*|код\ из\ смс)",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What is printed beside a card: its date, and the three digits of its back.
+_BESIDE_CARD = re.compile(r"[\s,;|]*\d{2}\s?[/.-]\s?\d{2,4}[\s,;/|]+(\d{3})(?!\d)")
+
 
 class Finding(NamedTuple):
-    kind: str  # card, pinfl or passport
+    kind: str  # card, pinfl, passport, phone (one that was shared) or code
     start: int
     end: int
 
 
 def masked(text: str) -> str:
-    """The text with every finding hidden: `•••• 4471` for a card, the last two digits for the others."""
+    """The text with every finding hidden: `•••• 4471` for a card, the last two digits for documents, all of a code."""
     parts, end = [], 0
     for finding in findings(text):
         parts += [text[end : finding.start], _hidden(finding.kind, text[finding.start : finding.end])]
@@ -36,13 +68,47 @@ def masked(text: str) -> str:
     return "".join([*parts, text[end:]])
 
 
+def shared(name: str, phone: str) -> str:
+    """How a shared contact is written, so that its phone is known for one and masked."""
+    return f"{name} ☎ {phones.normal(phone) or phone}".strip() if phone else name
+
+
 def findings(text: str) -> list[Finding]:
-    """Where the text names a card, a PINFL or a passport, in order, not overlapping."""
+    """Where the text names a card, a PINFL, a passport or a code, in order, not overlapping."""
+    if not any(char.isdigit() for char in text):
+        return []
     found = [Finding("passport", *match.span()) for match in _PASSPORT.finditer(text)]
-    rest = _PASSPORT.sub(lambda match: "_" * len(match[0]), text)
+    found += [Finding("phone", *match.span(1)) for match in _SHARED.finditer(text)]
+    rest = _PASSPORT.sub(lambda match: "_" * len(match[0]), _SHARED.sub(lambda match: "_" * len(match[0]), text))
     for run in _DIGITS.finditer(rest):
         found += _in_run(text, run)
+    found += [code for code in _codes(text, found) if not any(_overlap(code, one) for one in found)]
     return sorted(found, key=lambda finding: finding.start)
+
+
+def without_codes(text: str) -> str:
+    """The text with each digit of a CVV, PIN or one-time code replaced by a dot: as long as before, so marks stay."""
+    for start, end in ((one.start, one.end) for one in findings(text) if one.kind == "code"):
+        text = text[:start] + _dots(text[start:end]) + text[end:]
+    return text
+
+
+def without_secrets(text: str) -> str:
+    """The text without whatever `findings` names: what may be searched by."""
+    for one in (one for one in reversed(findings(text)) if one.kind != "phone"):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return text
+
+
+def _codes(text: str, found: list[Finding]) -> list[Finding]:
+    beside = [_BESIDE_CARD.match(text, one.end) for one in found if one.kind == "card"]
+    spans = [match.span(1) for match in beside if match]
+    spans += [match.span("after" if match["after"] else "before") for match in _CODE.finditer(text)]
+    return [Finding("code", start, end) for start, end in dict.fromkeys(spans)]
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _in_run(text: str, run: re.Match[str]) -> list[Finding]:
@@ -103,6 +169,14 @@ def _is_pinfl(digits: str) -> bool:
 def _hidden(kind: str, text: str) -> str:
     if kind == "card":
         return "•••• " + re.sub(r"\D", "", text)[-4:]
+    if kind == "code":
+        return _dots(text)
+    if kind == "phone":
+        return phones.masked(text)
     if kind == "passport":
         return f"{text[:2]} •••••{text[-2:]}"
     return f"••••••••••••{text[-2:]}"
+
+
+def _dots(text: str) -> str:
+    return re.sub(r"\d", "•", text)

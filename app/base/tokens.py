@@ -1,10 +1,15 @@
 """Keyed tokens of words: what the database searches in place of the sealed text."""
 
+import re
+
+from app.base import phones
 from app.base.crypt import keyed_hash
 from app.base.fold import words
+from app.base.masks import without_secrets
 from app.base.stems import stem
 
 _MOST = 60
+_DIGIT = re.compile(r"\d")
 _SHORT, _LONG = 3, 5
 
 # Words too common to find anything by (folded).
@@ -25,6 +30,23 @@ def search_tokens(text: str) -> list[int]:
     return [_token(key) for key in list(dict.fromkeys(keys))[:_MOST]]
 
 
+def message_tokens(text: str) -> list[int]:
+    """Tokens of what somebody said: its words and its phones. Cards, documents and codes never become tokens."""
+    said = without_secrets(text)
+    found = phones.find_phones(said) if len(_DIGIT.findall(said)) >= 7 else []
+    whole = dict.fromkeys([*search_tokens(said), *(token for phone in found for token in _of_phone(phone))])
+    return list(whole)
+
+
+def phone_token(digits: str) -> int:
+    """The token of a phone by its last four or seven digits, or by the whole of it (E.164)."""
+    return _token(f"phone:{digits}")
+
+
+def _of_phone(e164: str) -> tuple[int, int, int]:
+    return phone_token(e164), phone_token(e164[-7:]), phone_token(e164[-4:])
+
+
 def query_tokens(query: str) -> list[int]:
     """Tokens a text must have, all of them, to be a candidate for the query; none when it holds no words to search by.
 
@@ -41,6 +63,16 @@ def matches(query: str, text: str) -> bool:
     """True when every word of the query begins a word of the text or is another form of one."""
     held = [*_stems(text), *words(text)]
     return all(any(_meet(asked, found) for found in held) for asked in _stems(query))
+
+
+def asked_stems(query: str) -> list[str]:
+    """What is looked for, folded to stems."""
+    return _stems(query)
+
+
+def meets(asked: list[str], word: str) -> bool:
+    """Whether one folded word of a text is what any of these stems looks for."""
+    return any(_meet(one, stem(word)) or _meet(one, word) for one in asked)
 
 
 def _meet(asked: str, found: str) -> bool:

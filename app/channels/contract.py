@@ -143,6 +143,9 @@ class Button:
     url: str = ""
 
 
+Buttons = tuple[tuple[Button, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A point on the map; with a title it is shown as a venue."""
@@ -162,7 +165,7 @@ class Outgoing:
     text: str = field(default="", repr=False)
     markup: tuple[Span, ...] = ()
     files: tuple[OutgoingFile, ...] = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Buttons = ()
     place: Place | None = None
     reply_to: str = ""
 
@@ -255,6 +258,7 @@ class Limits:
     kinds: frozenset[OutgoingKind]
     edits: bool
     deletes: bool
+    buttons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class WebChat:
         lane, number = str(raw.get("lane", "")), str(raw.get("id", ""))
         if not lane or not number:
             return Incoming("ignored", "", number, why="nobody's")
+        if "start" in raw:
+            return Incoming("started", lane, number, sender=Sender(lane), payload=str(raw["start"]))
         sender = Sender(lane, raw.get("name", ""), raw.get("subject", ""), raw.get("language", ""))
         files = tuple(_attachment(one) for one in raw.get("files", ()))
         return Incoming("message", lane, number, sender=sender, text=raw.get("text", ""), attachments=files)

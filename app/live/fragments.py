@@ -10,6 +10,9 @@ from flask_babel import force_locale
 from app.base.clock import business_day
 from app.queries import thread
 from app.queries.chat_list import Row
+from app.queries.duty import Menu
+from app.queries.news import News, NewsFile
+from app.queries.notices import Notice
 from app.queries.presence import Present
 
 MESSAGES = "flow"  # the list of bubbles and events
@@ -24,12 +27,32 @@ def item(shown: thread.Item, locale: str) -> str:
     return _drawn("desk/_item.html", locale, item=shown)
 
 
+def duty_menu(work: Menu, locale: str) -> str:
+    """One's own status and what else may be chosen."""
+    return _drawn("frame/_duty.html", locale, work=work)
+
+
+def duty_band(work: Menu, locale: str) -> str:
+    """What stands above the desk while its person cannot answer."""
+    return _drawn("frame/_duty_band.html", locale, work=work)
+
+
 def day_line(at: datetime, locale: str) -> str:
     return _drawn("desk/_day.html", locale, day=day(at))
 
 
 def presence(people: Iterable[Present], locale: str) -> str:
     return _drawn("desk/_presence.html", locale, people=list(people))
+
+
+def news(shown: News, files: Iterable[NewsFile], locale: str) -> str:
+    """The window over a desk."""
+    return _drawn("frame/_news.html", locale, news=shown, files=list(files), tongue=locale)
+
+
+def toast(notice: Notice, locale: str) -> str:
+    """A notification as it passes by."""
+    return _drawn("frame/_told.html", locale, notice=notice)
 
 
 def day(at: datetime) -> dict[str, Any]:

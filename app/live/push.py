@@ -1,6 +1,7 @@
 """Push: what changed, to the rooms that may see it. Called by actions, after commit; from web processes and workers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec
 from uuid import UUID
@@ -13,7 +14,7 @@ from app.channels import registry
 from app.live import audience, fragments, widget
 from app.models.chat import Place
 from app.models.db import db
-from app.queries import chat_list, presence, thread
+from app.queries import chat_list, news, newsroom, notices, presence, thread
 
 P = ParamSpec("P")
 
@@ -95,6 +96,35 @@ def chat_moved(chat_id: int, before: Place | None) -> None:
     _tell_client(row.channel_kind if row else "", chat_id)
 
 
+def card_changed(chat_id: int) -> None:
+    """Somebody edited the client's card: whoever has the chat open sees the new head, and that the card is older."""
+    for room in audience.of_chat(chat_id):
+        wire.emit("moved", {"id": "head"}, room)
+        wire.emit("moved", {"id": "card-news"}, room)
+
+
+def talk_changed(chat_id: int) -> None:
+    """Much of a chat is new at once: its pages refetch what they show."""
+    for room in audience.of_chat(chat_id):
+        wire.emit("heal", {}, room)
+
+
+def chat_goes_on(chat_id: int, to: int) -> None:
+    """A chat is found under another number, or must be drawn anew: its pages go there."""
+    for room in audience.of_chat(chat_id):
+        wire.emit("leave", {"to": f"/chats/{to}"}, room)
+
+
+def screen_locked(person_id: int) -> None:
+    """The person's work was ended, or begun again, by somebody else: his pages begin anew at once."""
+    wire.emit("leave", {"to": "/"}, f"person:{person_id}")
+
+
+def offers_changed(person_id: int) -> None:
+    """A chat is offered to this person, or no longer: his pages ask for the cards anew."""
+    wire.emit("moved", {"id": "offers"}, f"person:{person_id}")
+
+
 @_looks
 def presence_changed(chat_id: int) -> None:
     """Who else looks or types; a page leaves out its own person."""
@@ -103,6 +133,38 @@ def presence_changed(chat_id: int) -> None:
         for locale in audience.locales():
             wire.emit("fragment", {"html": fragments.presence(people, locale)}, f"{room}:{locale}")
     widget.typing(chat_id)
+
+
+@_looks
+def told(notice_ids: tuple[UUID, ...]) -> None:
+    """New notifications: each person's bell counts one more, and a toast says it where he is."""
+    for notice in notices.by_ids(notice_ids):
+        room = f"person:{notice.person_id}"
+        wire.emit("count", {"id": "bell-count", "by": 1}, room)
+        _add(fragments.toast(notice, notice.locale), "toasts", f"{room}:{notice.locale}")
+
+
+@_looks
+def news_came(news_id: int, now: datetime) -> None:
+    """A piece of news begins: bells count it; an urgent one stands over whatever page is open."""
+    shown, people = newsroom.one(news_id), newsroom.there(news_id, now)
+    files = news.files(news_id)
+    windows = {locale: fragments.news(shown, files, locale) for locale in {locale for _person, locale in people}}
+    for person_id, locale in people:
+        wire.emit("count", {"id": "bell-count", "by": 1}, f"person:{person_id}")
+        if shown.importance == "urgent":
+            _add(windows[locale], "before-work", f"person:{person_id}:{locale}")
+
+
+def news_gone(news_id: int, people: tuple[int, ...]) -> None:
+    for person_id in people:
+        wire.emit("remove", {"id": f"news-{news_id}"}, f"person:{person_id}")
+        bell_changed(person_id)
+
+
+def bell_changed(person_id: int) -> None:
+    """Something was read: the person's pages ask for the count."""
+    wire.emit("moved", {"id": "bell-count"}, f"person:{person_id}")
 
 
 def _item(item: thread.Item | None) -> None:

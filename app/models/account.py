@@ -14,7 +14,10 @@ MOST_CHATS = 50
 
 @dataclass(frozen=True)
 class Account:
-    """`phone`, `email`: None leaves what is there, "" takes it away. `roles`, `groups` are ids."""
+    """`phone`, `email`: None leaves what is there, "" takes it away. `roles`, `groups`, `skills` are ids.
+
+    `skills` None: as they are.
+    """
 
     name: str
     public_name: str = ""
@@ -27,3 +30,4 @@ class Account:
     email: str | None = None
     technical: bool = False
     purpose: str = ""
+    skills: frozenset[int] | None = None

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, LargeBinary, Text
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.crypt import Sealed
@@ -35,6 +35,9 @@ class Channel(Base):
     troubled_at: Mapped[datetime | None]
     heard_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    username: Mapped[str] = mapped_column(Text, default="")  # the bot's own, as its provider told it
+    hours_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("business_hours.id"))
+    weight: Mapped[int] = mapped_column(Integer, default=10)  # what one of its chats counts for, in tenths
 
     token = Sealed("channel.token")
     secret = Sealed("channel.secret")

@@ -51,12 +51,20 @@ class Verb(StrEnum):
     STARTED = "started"  # the client has opened our bot, and said nothing yet
     OPENED = "opened"
     RESUMED = "resumed"
+    WROTE_FIRST = "wrote_first"  # an operator has opened an outgoing episode of a finished chat
     TAKEN = "taken"
     RETURNED = "returned"
     TRANSFERRED = "transferred"
     SNOOZED = "snoozed"
     WOKEN = "woken"
     FINISHED = "finished"
+    TOPICS = "topics"  # what it is about was said, or said otherwise
+    MERGED = "merged"  # another client turned out to be the same person
+    UNMERGED = "unmerged"
+    INVITED = "invited"  # a one-time link to another channel was sent
+    CONTINUED = "continued"  # the client has come from another channel by such a link
+    RATED = "rated"
+    COMMENTED = "commented"  # the client has added a word to his rating
     CLIENT_BLOCKED_US = "client_blocked_us"
     CLIENT_UNBLOCKED_US = "client_unblocked_us"
 

@@ -1,6 +1,7 @@
 """Working hours and holidays, in the bank's time (clause 14.3)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.base.clock import TASHKENT
 from app.models.kinds import DAYS, Holidays, Week
 from app.models.listing import Field, Listed, declare
 
@@ -27,6 +29,37 @@ def runs(week: dict[str, list[list[str]]]) -> Iterator[tuple[int, int, list[list
         alike: Any = list(days)
         if spans:
             yield alike[0], alike[-1], spans
+
+
+def works(week: Mapping[str, Any], holidays: Collection[str], at: datetime) -> bool:
+    """Whether these hours run at a moment. A holiday is a day off, whatever the week says."""
+    local = at.astimezone(TASHKENT)
+    return any(begins <= local < ends for begins, ends in _spans(week, holidays, local.date()))
+
+
+def is_holiday(holidays: Collection[str], day: date) -> bool:
+    return f"{day:%m-%d}" in holidays or day.isoformat() in holidays
+
+
+def opens(week: Mapping[str, Any], holidays: Collection[str], at: datetime) -> datetime | None:
+    """When they begin next after a moment, in UTC; None when not within a year."""
+    local = at.astimezone(TASHKENT)
+    for ahead in range(366):
+        spans = _spans(week, holidays, local.date() + timedelta(days=ahead))
+        if later := [begins for begins, _ in spans if begins > local]:
+            return later[0].astimezone(UTC)
+    return None
+
+
+def _spans(week: Mapping[str, Any], holidays: Collection[str], day: date) -> list[tuple[datetime, datetime]]:
+    if is_holiday(holidays, day):
+        return []
+    return [(_moment(day, begins), _moment(day, ends)) for begins, ends in week.get(DAYS[day.weekday()], ())]
+
+
+def _moment(day: date, clock: str) -> datetime:
+    hours, minutes = (int(part) for part in clock.split(":"))
+    return datetime(day.year, day.month, day.day, tzinfo=TASHKENT) + timedelta(hours=hours, minutes=minutes)
 
 
 HOURS = declare(

@@ -85,6 +85,14 @@ class YesNo(Kind):
 
 
 @dataclass(frozen=True)
+class Ticked(YesNo):
+    """Yes, unless one says no: what a new entry begins with."""
+
+    def write(self, value: Any) -> str:
+        return super().write(True if value is None else value)
+
+
+@dataclass(frozen=True)
 class Whole(Kind):
     """A whole number between bounds, or nothing."""
 

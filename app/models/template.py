@@ -46,6 +46,7 @@ class OwnTemplate(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     name: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
+    folder: Mapped[str] = mapped_column(Text, default="")
     used: Mapped[int] = mapped_column(Integer, default=0)
 
 

@@ -33,5 +33,8 @@ class WebChat(Base):
     greetings: Mapped[dict[str, str]] = names_column()
     notices: Mapped[dict[str, str]] = names_column()
     notice_url: Mapped[str] = mapped_column(Text, default="")
+    # Where a dialogue may go on: in this bot; and the bank's page that shows this chat, for whoever comes from there.
+    bot_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"))
+    page_url: Mapped[str] = mapped_column(Text, default="")
 
     proof_key = Sealed("webchat.proof_key")

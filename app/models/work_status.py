@@ -1,10 +1,12 @@
 """Work statuses: what an operator is doing, and what that means for his chats (clause 8.2)."""
 
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Boolean, Integer, Text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.kinds import Colour, Whole, YesNo
+from app.models.kinds import Chosen, Colour, Whole, YesNo
 from app.models.listing import Field, Listed, declare
 
 
@@ -20,6 +22,16 @@ class WorkStatus(Listed):
     keeps_chats: Mapped[bool] = mapped_column(Boolean)
     takes_seat: Mapped[bool] = mapped_column(Boolean)
     recommended_minutes: Mapped[int | None] = mapped_column(Integer)
+    daily_minutes: Mapped[int | None] = mapped_column(Integer)
+    most_people: Mapped[int | None] = mapped_column(Integer)
+    role_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
+
+
+@dataclass(frozen=True)
+class Roles(Chosen):
+    """Roles of the bank, by their ids."""
+
+    shape = "roles"
 
 
 STATUSES = declare(
@@ -68,6 +80,25 @@ STATUSES = declare(
         _l("Longer than this is shown to the operator and the supervisor; empty means no limit."),
         unit=_l("min"),
         column=_l("Recommended"),
+    ),
+    Field(
+        "daily_minutes",
+        Whole(1, 1440),
+        _l("At most a day"),
+        _l("All times of a day together; more is shown to the operator and the supervisor. Empty means no limit."),
+        unit=_l("min"),
+    ),
+    Field(
+        "most_people",
+        Whole(1, 10_000),
+        _l("At most people at once"),
+        _l("Who chooses it when it is full is asked to wait or to choose another. Empty means no limit."),
+    ),
+    Field(
+        "role_ids",
+        Roles(),
+        _l("Who may choose it"),
+        _l("Roles; with none ticked everybody who answers clients may."),
     ),
     add=_l("Add a status"),
 )

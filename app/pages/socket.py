@@ -8,12 +8,13 @@ from flask import Flask, request
 from flask_socketio import ConnectionRefusedError, disconnect, join_room, leave_room
 from redis.exceptions import RedisError
 
-from app.actions import presence
+from app.actions import leases, presence
 from app.base import clock, redis
 from app.base.wire import socketio
 from app.live import push, rooms
 from app.models.access import Area
 from app.models.db import db
+from app.models.duty import RENEWED
 from app.models.viewer import Viewer
 from app.pages.guard import address, admitted, viewer_of_socket
 from app.queries import chat_list, sessions, thread
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _WATCH_SECONDS = 1.0
 _MOST_ROOMS = 40
+_RENEW_EVERY = int(RENEWED.total_seconds() / _WATCH_SECONDS)
 
 
 @dataclass
@@ -89,6 +91,15 @@ def here(chat_id: object, what: object) -> None:
         presence.signal(chat_id, listener.viewer, str(what))
 
 
+@socketio.on("active")
+def active() -> None:
+    """The person did something in the page: it tells so at most once a minute."""
+    listener = _listeners.get(_sid())
+    if listener is not None:
+        leases.active(listener.viewer.person_id, clock.now())
+        db.session.remove()
+
+
 @socketio.on("differs")
 def differs(shown: object) -> list[str]:
     """Of what a page shows (name → digest), what is otherwise by now: it asks every half a minute."""
@@ -110,13 +121,19 @@ def _digest(listener: _Listener, name: str) -> str | None:
 
 
 def keep_watch(app: Flask) -> None:
-    """Once a second, in each web process: cut the sockets of ended sessions; when Redis is back, tell pages to heal."""
-    redis_away = False
+    """Once a second, in each web process: cut the sockets of ended sessions; when Redis is back, tell pages to heal.
+
+    Every ten seconds the leases of all who have a page here are renewed.
+    """
+    redis_away, turn = False, 0
     while True:
         socketio.sleep(_WATCH_SECONDS)
+        turn += 1
         try:
             with app.app_context():
                 _cut_ended()
+                if turn % _RENEW_EVERY == 0:
+                    leases.renew({one.viewer.person_id for one in _listeners.values()}, clock.now())
         except Exception:
             log.exception("watch over sessions failed")
         redis_away = _heal_after(redis_away)

@@ -13,6 +13,7 @@ from app.base import clock, locale
 from app.models import setting
 from app.models.names import pick
 from app.pages import guard, menu
+from app.queries import duty, licence
 from app.queries import settings as stored
 
 setting.section("brand", _l("Bank and look"))
@@ -38,6 +39,8 @@ def install(app: Flask) -> None:
         static_url=static_url,
         icon_url=lambda name: f"{static_url('img/icons.svg')}#{name}",
         menu=menu.shown,
+        at_work=_at_work,
+        licence_in_force=lambda: licence.in_force(_now()),
         languages=locale.LOCALES,
         named=lambda names: pick(names, str(get_locale())),
     )
@@ -104,6 +107,14 @@ def _version(path: str) -> str:
 def _digest(file: Path, changed: int) -> str:
     """Of the content; `changed` makes another entry of a file that was edited while the desk runs."""
     return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+
+
+def _at_work() -> duty.Menu:
+    """The viewer's status, asked once for a page."""
+    if "at_work" not in g:
+        g.at_work = duty.menu(guard.viewer().person_id, _now())
+    found: duty.Menu = g.at_work
+    return found
 
 
 def _locale() -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.base import ids
+from app.base.masks import masked
 from app.models.db import db
 from app.queries.visible import opened
 
@@ -40,7 +41,7 @@ def of(message_ids: list[UUID]) -> dict[UUID, list[File]]:
     oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
     since = ids.month_floor(oldest.year, oldest.month)
     for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
-        name = opened(row.name, "file.name", row.id)
+        name = masked(opened(row.name, "file.name", row.id))
         file = File(row.id, row.family, name, row.mime, row.size, row.seconds, row.state, row.why)
         found.setdefault(row.message_id, []).append(file)
     return found

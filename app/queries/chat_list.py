@@ -1,4 +1,4 @@
-"""The lists of the desk: mine, the queue, the closed. Who waits for us longest stands first.
+"""The lists of the desk: mine, the queue, the closed. Who waits for us longest stands first, in the queue by the score.
 
 A list costs the same with a hundred open chats or ten thousand: fifty rows by an index, and one statement of counts.
 """
@@ -21,6 +21,7 @@ WINDOW = 50
 SORTS = ("wait", "new")
 _SAID = 70
 _MOST_COUNTED = 1000
+_MOST_SCORE = 2**31
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Counts:
-    """`channels`: id and name of each, to filter the lists by."""
+    """`channels`: id and name of each, to filter the lists by. `offers`: chats that are offered to this person."""
 
     mine: int
     queue: int
     channels: list[tuple[int, str]]
+    offers: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ _OPEN = """
     )
     SELECT s.chat_id, c.customer_id, k.name, h.kind AS channel_kind, h.name AS channel_name, s.owner_id,
            p.locale AS owner_locale, s.group_id, sg.names AS segment_names, s.waits_since, s.awaits_since,
-           s.last_at, s.unread, s.trouble, s.snooze, s.snoozed_until, d.text AS draft, m.id AS message_id, m.text,
-           m.kind AS said_by, m.person_id AS said_by_id
+           s.last_at, s.unread, s.trouble, s.score, s.snooze, s.snoozed_until, d.text AS draft, m.id AS message_id,
+           m.text, m.kind AS said_by, m.person_id AS said_by_id
       FROM w s
       JOIN chat c ON c.id = s.chat_id
       JOIN customer k ON k.id = c.customer_id
@@ -106,11 +108,12 @@ _OPEN = """
 """
 # A queue is long and nothing in it is set aside, so it is read by its index alone.
 _LONGEST = "s.waits_since NULLS LAST, s.last_at"
+_BY_SCORE = f"s.score DESC, {_LONGEST}"
 _ASIDE_LAST = f"s.snooze IS NOT NULL, {_LONGEST}"
 _NEWEST = "s.last_at DESC"
 _OF_CHANNEL = " AND EXISTS (SELECT 1 FROM identity f WHERE f.id = s.identity_id AND f.channel_id = :channel_id)"
 _WHERE = {"mine": chat_search.OWN, "queue": chat_search.TAKEABLE}
-_ORDERS = {"mine": _ASIDE_LAST, "queue": _LONGEST}
+_ORDERS = {"mine": _ASIDE_LAST, "queue": _BY_SCORE}
 _LISTS = {
     (tab, sort, filtered): text(
         _OPEN.format(
@@ -134,7 +137,7 @@ _CLOSED = f"""
       JOIN channel h ON h.id = i.channel_id
       LEFT JOIN standing s ON s.chat_id = e.chat_id
       LEFT JOIN segment sg ON sg.id = coalesce(e.segment_id, k.segment_id)
-     WHERE e.owner_id = :me AND e.closed_at IS NOT NULL
+     WHERE e.owner_id = :me AND e.closed_at IS NOT NULL AND k.merged_into IS NULL
        AND (CAST(:before AS timestamptz) IS NULL OR e.closed_at < :before)
        AND s.chat_id IS NULL AND {REACH}
        AND NOT EXISTS (SELECT 1 FROM episode n WHERE n.chat_id = e.chat_id AND n.number > e.number)
@@ -148,13 +151,15 @@ _COUNTS = text(f"""
     SELECT (SELECT count(*) FROM standing s WHERE s.owner_id = :me) AS mine,
            (SELECT count(*) FROM (SELECT 1 FROM standing s
                                    WHERE {chat_search.TAKEABLE} LIMIT {_MOST_COUNTED}) q) AS queue,
+           (SELECT count(*) FROM standing s WHERE s.offered_to = :me) AS offers,
            (SELECT jsonb_agg(jsonb_build_array(id, name) ORDER BY name, id) FROM channel) AS channels
 """)  # noqa: S608 - our own words
 
+# The order counts, not the scores: they grow while everybody waits, and mostly nobody overtakes anybody.
 _DIGEST = """
     SELECT md5(coalesce(string_agg(concat_ws(' ', chat_id, waits_since, awaits_since, unread, trouble, snooze, last_at),
-                                   ',' ORDER BY chat_id), ''))
-      FROM (SELECT * FROM standing s WHERE {where} ORDER BY {order} LIMIT {limit}) w
+                                   ',' ORDER BY {order}, s.chat_id), ''))
+      FROM (SELECT * FROM standing s WHERE {where} ORDER BY {order} LIMIT {limit}) s
 """
 _DIGESTS = {tab: text(_DIGEST.format(where=where, order=_ORDERS[tab], limit=WINDOW)) for tab, where in _WHERE.items()}
 
@@ -186,7 +191,7 @@ def found(viewer: Viewer, wish: Wish) -> list[Row]:
 def counts(viewer: Viewer) -> Counts:
     """How many stand in each list; the queue is counted to a thousand."""
     row = db.session.execute(_COUNTS, reach(viewer)).one()
-    return Counts(row.mine, row.queue, [(channel_id, name) for channel_id, name in row.channels or ()])
+    return Counts(row.mine, row.queue, [(channel_id, name) for channel_id, name in row.channels or ()], row.offers)
 
 
 def digest(viewer: Viewer, tab: str) -> str:
@@ -238,7 +243,7 @@ def _standing(row: Any, warn: int, late: int) -> Row:
         draft=_short(opened(row.draft, "draft.text", f"{row.chat_id}:{row.owner_id}")),
         said=_short(opened(row.text, "message.text", row.message_id)),
         said_by=said_by,
-        order=_order(row.snooze, row.waits_since, row.last_at, row.chat_id),
+        order=_order(row),
         snooze=row.snooze or "",
         snoozed_until=row.snoozed_until,
         warn=warn,
@@ -269,10 +274,12 @@ def _closed(row: Any) -> Row:
     )
 
 
-def _order(snooze: str | None, waits_since: datetime | None, last_at: datetime, chat_id: int) -> str:
-    """Sorts as the statement does: whoever waits for us, the longest first; whom we wait for; what is set aside."""
-    rank = 2 if snooze else int(waits_since is None)
-    return f"{rank}{int(waits_since is None)}{_micros(waits_since or last_at):016d}{chat_id}"
+def _order(row: Any) -> str:
+    """Sorts as the statement does: in the queue by the score; then whoever waits for us, the longest first; whom we
+    wait for; what is set aside."""
+    rank = 2 if row.snooze else int(row.waits_since is None)
+    ahead = "" if row.owner_id else f"{_MOST_SCORE - row.score:010d}"
+    return f"{ahead}{rank}{int(row.waits_since is None)}{_micros(row.waits_since or row.last_at):016d}{row.chat_id}"
 
 
 def _micros(at: datetime) -> int:

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from app.base.fold import fold
 from app.models.db import db
 from app.models.viewer import Viewer
+from app.queries import customers
 from app.queries.visible import opened, reach
 
 MOST = 300
@@ -22,11 +23,15 @@ _NAMES = text(f"""
 
 
 def within_reach(viewer: Viewer, words: str) -> list[int]:
-    """One's own chats and the head of the queue whose client's name or number has the words; three hundred are read."""
+    """One's own chats and the head of the queue whose client's name, number or phone has the words.
+
+    Three hundred are read.
+    """
+    phoned = customers.with_phone(words)
     return [
         row.chat_id
         for row in db.session.execute(_NAMES, reach(viewer))
-        if named(opened(row.name, "customer.name", row.customer_id), row.chat_id, words)
+        if row.customer_id in phoned or named(opened(row.name, "customer.name", row.customer_id), row.chat_id, words)
     ]
 
 

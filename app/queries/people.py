@@ -11,6 +11,7 @@ from app.models.db import db
 from app.models.group import Group, GroupMember
 from app.models.person import Person, PersonLanguage
 from app.models.role import PersonRole, Role
+from app.models.skill import PersonSkill, Skill
 from app.queries.fields import Whose
 
 PAGE = 50
@@ -63,6 +64,12 @@ def groups_of(people: Sequence[int]) -> dict[int, list[Group]]:
 
 def languages_of(person_id: int) -> set[str]:
     return set(db.session.scalars(select(PersonLanguage.language).where(PersonLanguage.person_id == person_id)))
+
+
+def skills_of(person_id: int) -> list[Skill]:
+    """Skills in use that the person has."""
+    asked = select(Skill).join(PersonSkill).where(PersonSkill.person_id == person_id, Skill.archived_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Skill.position, Skill.id)))
 
 
 def whose(person: Person) -> Whose:

@@ -1,7 +1,7 @@
 """Templates that somebody may use in a chat, with the client's language chosen and the variables filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,20 +13,23 @@ from app.models.db import db
 from app.models.names import pick
 from app.models.template import OwnTemplate
 from app.models.viewer import Viewer
+from app.queries import template_files
 from app.queries.visible import ChatView
 
 SHOWN = 60
+_KINDS = ("own", "bank")
 _MOST = 1000
 
 
 @dataclass(frozen=True)
 class Offered:
-    """`key` names it in addresses: `own-7` or `bank-7`; an own one has no folder."""
+    """`key` names it in addresses: `own-7` or `bank-7`. A folder may stand in another: "Cards / Blocking"."""
 
     key: str
     name: str
     folder: str
     text: str
+    files: int = 0
 
     @property
     def own_id(self) -> int | None:
@@ -39,7 +42,8 @@ _BANK = text(f"""
      WHERE archived_at IS NULL AND (group_id IS NULL OR group_id = ANY(:groups)) ORDER BY position, id LIMIT {_MOST}
 """)  # noqa: S608 - a number of ours
 _OWN = text(f"""
-    SELECT id, name, text FROM own_template WHERE person_id = :me ORDER BY used DESC, name, id LIMIT {_MOST}
+    SELECT id, name, text, folder FROM own_template WHERE person_id = :me
+     ORDER BY folder, used DESC, name, id LIMIT {_MOST}
 """)  # noqa: S608 - a number of ours
 _SPEAKER = text("SELECT public_name FROM person WHERE id = :me")
 
@@ -48,7 +52,10 @@ def offered(viewer: Viewer, chat: ChatView, bank_name: str, words: str = "") -> 
     """One's own, used most first, then the bank's by folders; only those that have all the words, in either script."""
     values = _values(viewer, chat, bank_name)
     rows = [*_own(viewer, values, words), *_bank(viewer, chat.language or viewer.locale, values, words)]
-    return rows[:SHOWN]
+    shown = rows[:SHOWN]
+    numbers = {kind: [int(row.key.partition("-")[2]) for row in shown if row.key.startswith(kind)] for kind in _KINDS}
+    files = template_files.counts(numbers["own"], numbers["bank"])
+    return [replace(row, files=files.get(row.key, 0)) for row in shown]
 
 
 def chosen(viewer: Viewer, chat: ChatView, bank_name: str, key: str) -> str:
@@ -67,9 +74,9 @@ def own(viewer: Viewer, template_id: int) -> OwnTemplate | None:
 def _own(viewer: Viewer, values: Mapping[str, str], words: str) -> list[Offered]:
     rows = db.session.execute(_OWN, {"me": viewer.person_id})
     return [
-        Offered(f"own-{row.id}", row.name, "", fill(row.text, values))
+        Offered(f"own-{row.id}", row.name, row.folder, fill(row.text, values))
         for row in rows
-        if _has(f"{row.name} {row.text}", words)
+        if _has(f"{row.name} {row.folder} {row.text}", words)
     ]
 
 

@@ -33,6 +33,7 @@ class Quote:
 class Message:
     """A bubble. `shape` says what is nobody's word: why it cannot be read, a place, that it was forwarded.
 
+    `hidden`: the text is masked.
     `by`: the employee who said it; `may_edit`, `may_take_back`: the channel lets that person; `earlier`: its old texts.
     """
 
@@ -54,12 +55,13 @@ class Message:
     may_edit: bool = False
     may_take_back: bool = False
     earlier: tuple[versions.Version, ...] = ()
+    hidden: bool = False
 
     is_event = False
 
     @property
     def order(self) -> str:
-        return _order(self.at, self.id)
+        return order(self.at, self.id)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Event:
 
     @property
     def order(self) -> str:
-        return _order(self.at, self.id)
+        return order(self.at, self.id)
 
 
 Item = Message | Event
@@ -87,26 +89,27 @@ Item = Message | Event
 
 @dataclass(frozen=True)
 class Page:
-    """`before` is the cursor of what is older, None when this is the beginning. `whole`: nothing is left out."""
+    """`before`, `after`: cursors of what is older and newer, None at the ends. `whole`: nothing is left out."""
 
     items: tuple[Item, ...]
     before: str | None = None
+    after: str | None = None
     whole: bool = True
 
 
-_COLUMNS = """m.id, m.chat_id, m.kind, m.at, m.text, p.name AS who, m.state, m.why, m.late, m.edited_at, m.shape,
+COLUMNS = """m.id, m.chat_id, m.kind, m.at, m.text, p.name AS who, m.state, m.why, m.late, m.edited_at, m.shape,
            m.reply_to, m.person_id, m.withdrawn_at, h.kind AS channel_kind
       FROM message m LEFT JOIN person p ON p.id = m.person_id
       LEFT JOIN identity i ON i.id = m.identity_id LEFT JOIN channel h ON h.id = i.channel_id"""
-_LATEST = text(f"SELECT {_COLUMNS} WHERE m.chat_id = :chat_id ORDER BY m.at DESC, m.id DESC LIMIT :limit")
-_BEFORE = text(f"""
-    SELECT {_COLUMNS} WHERE m.chat_id = :chat_id AND (m.at, m.id) < (:at, CAST(:id AS uuid))
+_LATEST = text(f"SELECT {COLUMNS} WHERE m.chat_id = :chat_id ORDER BY m.at DESC, m.id DESC LIMIT :limit")
+BEFORE = text(f"""
+    SELECT {COLUMNS} WHERE m.chat_id = :chat_id AND (m.at, m.id) < (:at, CAST(:id AS uuid))
      ORDER BY m.at DESC, m.id DESC LIMIT :limit
 """)
-_CHANGED = text(f"SELECT {_COLUMNS} WHERE m.chat_id = :chat_id AND m.rev > :rev ORDER BY m.rev LIMIT :limit")
-_ONE = text(f"SELECT {_COLUMNS} WHERE m.id = :id AND m.chat_id = :chat_id")
+_CHANGED = text(f"SELECT {COLUMNS} WHERE m.chat_id = :chat_id AND m.rev > :rev ORDER BY m.rev LIMIT :limit")
+ONE = text(f"SELECT {COLUMNS} WHERE m.id = :id AND m.chat_id = :chat_id")
 
-_SEVERAL = text(f"SELECT {_COLUMNS} WHERE m.id = ANY(:ids) ORDER BY m.at, m.id")
+_SEVERAL = text(f"SELECT {COLUMNS} WHERE m.id = ANY(:ids) ORDER BY m.at, m.id")
 
 _QUOTES = text("""
     SELECT m.id, m.chat_id, m.kind, m.text, p.name AS who FROM message m LEFT JOIN person p ON p.id = m.person_id
@@ -117,7 +120,7 @@ _TOLD = """e.id, e.chat_id, e.at, e.verb, p.name AS who, t.name AS "to", g.names
       LEFT JOIN person p ON p.id = e.person_id
       LEFT JOIN person t ON t.id = CAST(e.data->>'to' AS bigint)
       LEFT JOIN staff_group g ON g.id = CAST(e.data->>'group' AS bigint)"""
-_EVENTS_BETWEEN = text(f"""
+EVENTS_BETWEEN = text(f"""
     SELECT {_TOLD} WHERE e.chat_id = :chat_id AND e.at >= :since AND e.at < :until ORDER BY e.at DESC LIMIT {_EVENTS}
 """)
 _EVENTS_CHANGED = text(f"""
@@ -134,19 +137,19 @@ _FIRST_OF_DAY = text("""
                         WHERE e.chat_id = o.chat_id AND e.at >= o.start AND e.at < o.at AND e.id <> o.id)
 """)
 
-_EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-_NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
 def latest(chat_id: int, limit: int = LIMIT) -> Page:
     """The newest messages, with the events among and after them."""
-    return _page(chat_id, _LATEST, {}, limit, _NEVER)
+    return _page(chat_id, _LATEST, {}, limit, NEVER)
 
 
 def before(chat_id: int, cursor: str, limit: int = LIMIT) -> Page:
     """What stands above a cursor. Raises ValueError for one that is none."""
     at, message_id = read_cursor(cursor)
-    return _page(chat_id, _BEFORE, {"at": at, "id": message_id}, limit, at)
+    return _page(chat_id, BEFORE, {"at": at, "id": message_id}, limit, at)
 
 
 def changed_since(chat_id: int, rev: int, since: datetime) -> Page:
@@ -154,24 +157,24 @@ def changed_since(chat_id: int, rev: int, since: datetime) -> Page:
     values = {"chat_id": chat_id, "rev": rev}
     rows = db.session.execute(_CHANGED, {**values, "limit": _MOST_CHANGED + 1}).all()
     events = db.session.execute(_EVENTS_CHANGED, {**values, "since": since})
-    items: list[Item] = [*_messages(rows[:_MOST_CHANGED]), *map(_event, events)]
-    return Page(_sorted(items), whole=len(rows) <= _MOST_CHANGED)
+    items: list[Item] = [*messages(rows[:_MOST_CHANGED]), *map(event_of, events)]
+    return Page(in_order(items), whole=len(rows) <= _MOST_CHANGED)
 
 
 def message(chat_id: int, message_id: UUID) -> Message | None:
     """One message, for a push."""
-    rows = db.session.execute(_ONE, {"chat_id": chat_id, "id": message_id}).all()
-    return next(iter(_messages(rows)), None)
+    rows = db.session.execute(ONE, {"chat_id": chat_id, "id": message_id}).all()
+    return next(iter(messages(rows)), None)
 
 
 def several(message_ids: Sequence[UUID]) -> list[Message]:
     """Messages of whatever chats, oldest first, for pushes."""
-    return _messages(db.session.execute(_SEVERAL, {"ids": list(message_ids)}).all())
+    return messages(db.session.execute(_SEVERAL, {"ids": list(message_ids)}).all())
 
 
 def event(chat_id: int, event_id: UUID) -> Event | None:
     row = db.session.execute(_ONE_EVENT, {"chat_id": chat_id, "id": event_id}).one_or_none()
-    return None if row is None else _event(row)
+    return None if row is None else event_of(row)
 
 
 def rev(chat_id: int) -> int:
@@ -203,22 +206,24 @@ def day_order(at: datetime) -> str:
 def _page(chat_id: int, statement: TextClause, values: dict[str, Any], limit: int, until: datetime) -> Page:
     rows = db.session.execute(statement, {"chat_id": chat_id, "limit": limit + 1, **values}).all()
     shown, more = rows[:limit], len(rows) > limit
-    since = shown[-1].at if more else _EVER
-    events = db.session.execute(_EVENTS_BETWEEN, {"chat_id": chat_id, "since": since, "until": until})
-    items = _sorted((*_messages(shown), *map(_event, events)))
-    return Page(items, before=_order(shown[-1].at, shown[-1].id) if more else None)
+    since = shown[-1].at if more else EVER
+    events = db.session.execute(EVENTS_BETWEEN, {"chat_id": chat_id, "since": since, "until": until})
+    items = in_order((*messages(shown), *map(event_of, events)))
+    return Page(items, before=order(shown[-1].at, shown[-1].id) if more else None)
 
 
-def _messages(rows: Sequence[Any]) -> list[Message]:
+def messages(rows: Sequence[Any]) -> list[Message]:
     files, quotes = attached.of([row.id for row in rows]), _quotes(rows)
     earlier = versions.of([row.id for row in rows if row.edited_at is not None])
+    whole = {row.id: opened(row.text, "message.text", row.id) for row in rows}
+    shown = {row_id: masked(said) for row_id, said in whole.items()}
     return [
         Message(
             id=row.id,
             chat_id=row.chat_id,
             kind=row.kind,
             at=row.at,
-            text=masked(opened(row.text, "message.text", row.id)),
+            text=shown[row.id],
             who=row.who,
             state=row.state,
             why=row.why,
@@ -232,6 +237,7 @@ def _messages(rows: Sequence[Any]) -> list[Message]:
             may_edit=bool(row.text) and versions.changeable(row, "edits"),
             may_take_back=versions.changeable(row, "deletes"),
             earlier=tuple(earlier.get(row.id, ())),
+            hidden=shown[row.id] != whole[row.id],
         )
         for row in rows
     ]
@@ -251,15 +257,15 @@ def _quotes(rows: Sequence[Any]) -> dict[tuple[int, UUID], Quote]:
     }
 
 
-def _event(row: Any) -> Event:
+def event_of(row: Any) -> Event:
     return Event(row.id, row.chat_id, row.at, row.verb, row.who, row.to, row.to_group, row.data)
 
 
-def _sorted(items: Sequence[Item]) -> tuple[Item, ...]:
+def in_order(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: (item.at, item.id)))
 
 
-def _order(at: datetime, item_id: UUID) -> str:
+def order(at: datetime, item_id: UUID) -> str:
     """Also the cursor: `microseconds-id`, which sorts as text."""
     return f"{_micros(at):016d}-{item_id.hex}"
 
@@ -269,8 +275,8 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
     micros, _, item_id = cursor.partition("-")
     if not (micros.isascii() and micros.isdigit()) or len(micros) > 17:
         raise ValueError(cursor)
-    return _EVER + timedelta(microseconds=int(micros)), UUID(item_id)
+    return EVER + timedelta(microseconds=int(micros)), UUID(item_id)
 
 
 def _micros(at: datetime) -> int:
-    return (at - _EVER) // timedelta(microseconds=1)
+    return (at - EVER) // timedelta(microseconds=1)

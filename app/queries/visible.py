@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
 from app.base import crypt
+from app.base.masks import masked
 from app.base.refusal import Refusal
 from app.models.chat import ANSWER, MANAGE, READ, TAKE, Stage
 from app.models.db import db
@@ -45,6 +46,7 @@ class ChatView:
     awaits_since: datetime | None
     unread: int
     rev: int
+    identity_id: int
     arrived_at: datetime
     queued_at: datetime | None
     assigned_at: datetime | None
@@ -108,10 +110,11 @@ _CHAT = text(f"""
       LEFT JOIN person p ON p.id = CASE WHEN s.chat_id IS NULL THEN e.owner_id ELSE s.owner_id END
       LEFT JOIN staff_group g ON g.id = CASE WHEN s.chat_id IS NULL THEN e.group_id ELSE s.group_id END
       LEFT JOIN segment sg ON sg.id = coalesce(e.segment_id, k.segment_id)
-     WHERE c.id = :chat_id AND {REACH}
+     WHERE c.id = :chat_id AND k.merged_into IS NULL AND {REACH}
 """)  # noqa: S608 - our own words
 
 _MESSAGE = text("SELECT id, chat_id, kind, state FROM message WHERE id = :id")
+_OFFERED = text("SELECT 1 FROM routing_trace WHERE chat_id = :chat_id AND person_id = :me AND what = 'offered' LIMIT 1")
 _FILE = text("SELECT id, chat_id, stored_id, name, mime FROM file WHERE id = :id")
 
 
@@ -143,6 +146,7 @@ def chat(viewer: AnyViewer, chat_id: int) -> ChatView:
         awaits_since=row.awaits_since,
         unread=row.unread,
         rev=row.rev,
+        identity_id=row.identity_id,
         arrived_at=row.arrived_at,
         queued_at=row.queued_at,
         assigned_at=row.assigned_at,
@@ -170,7 +174,13 @@ def file(viewer: AnyViewer, file_id: UUID) -> FileView:
     if row is None:
         raise NotVisible
     chat(viewer, row.chat_id)
-    return FileView(row.id, row.chat_id, row.stored_id, opened(row.name, "file.name", row.id), row.mime)
+    return FileView(row.id, row.chat_id, row.stored_id, masked(opened(row.name, "file.name", row.id)), row.mime)
+
+
+def offered(viewer: AnyViewer, chat_id: int) -> None:
+    """A chat that is, or was, offered to this person: its card showed what may be known of it. Raises NotVisible."""
+    if db.session.scalar(_OFFERED, {"chat_id": chat_id, "me": viewer.person_id}) is None:
+        raise NotVisible
 
 
 def reach(viewer: AnyViewer) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Door:
     notices: Mapping[str, str]
     notice_url: str
     proof_key: str = field(repr=False)
+    bot_id: int | None = None
 
     def who(self, proof: str, now: datetime) -> dict[str, Any]:
         """Whom the bank's site has signed in. Raises jwt.NotProved."""
@@ -46,6 +47,7 @@ class Visitor:
     locale: str
     name: str = ""
     subject: str = ""
+    segment: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ _VISITOR = text("""
      WHERE token_hash = :hash AND channel_id = :channel_id AND ends_at > :now
 """)
 _HOME = text("""
-    SELECT i.id AS identity_id, c.id AS chat_id, c.rev FROM identity i JOIN chat c ON c.customer_id = i.customer_id
+    SELECT i.id AS identity_id, c.id AS chat_id, c.rev FROM identity i JOIN customer k ON k.id = i.customer_id
+      JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id
 """)
 _STATE = text("""
@@ -89,10 +92,13 @@ _HOSTED = text("""
     SELECT i.id AS identity_id, s.chat_id, 0 AS rev FROM standing s JOIN identity i ON i.id = s.identity_id
       JOIN channel h ON h.id = i.channel_id WHERE s.chat_id = :chat_id AND h.kind = 'webchat'
 """)
+# A client who has come to the site from elsewhere is there now, wherever the request began.
 _LAST = text("""
-    SELECT i.id AS identity_id, e.chat_id, 0 AS rev FROM episode e JOIN identity i ON i.id = e.identity_id
-      JOIN channel h ON h.id = i.channel_id WHERE e.chat_id = :chat_id AND h.kind = 'webchat'
-     ORDER BY e.number DESC LIMIT 1
+    SELECT i.id AS identity_id, :chat_id AS chat_id, 0 AS rev
+      FROM (SELECT identity_id, 1 AS near, 0 AS number FROM standing WHERE chat_id = :chat_id
+            UNION ALL SELECT identity_id, 0, number FROM episode WHERE chat_id = :chat_id) w
+      JOIN identity i ON i.id = w.identity_id JOIN channel h ON h.id = i.channel_id AND h.kind = 'webchat'
+     ORDER BY w.near DESC, w.number DESC LIMIT 1
 """)
 _LOCALES = text("""
     SELECT DISTINCT t.locale FROM widget_token t JOIN identity i USING (channel_id, external_id)
@@ -122,6 +128,7 @@ def door(key: str) -> Door | None:
         notices=chat.notices,
         notice_url=chat.notice_url,
         proof_key=chat.proof_key or "",
+        bot_id=chat.bot_id,
     )
 
 
@@ -136,8 +143,8 @@ def visitor(door: Door, token: str, now: datetime) -> Visitor | None:
     if row is None:
         return None
     told = crypt.open_sealed(row.about, ("widget_token.about", row.token_hash.hex())) if row.about else ""
-    name, _, subject = told.partition("\n")
-    return Visitor(row.token_hash, row.channel_id, row.external_id, row.signed, row.locale, name, subject)
+    name, subject, segment, *_ = [*told.split("\n"), "", "", ""]
+    return Visitor(row.token_hash, row.channel_id, row.external_id, row.signed, row.locale, name, subject, segment)
 
 
 def home(visitor: Visitor) -> Home | None:

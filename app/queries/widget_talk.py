@@ -13,6 +13,8 @@ from app.base.clock import business_day
 from app.base.masks import masked
 from app.base.text import shorten
 from app.models.db import db
+from app.queries import ratings
+from app.queries.ratings import Rating
 from app.queries.thread import read_cursor
 from app.queries.visible import opened
 from app.queries.widget import Home
@@ -34,7 +36,10 @@ class File:
 
 @dataclass(frozen=True)
 class Word:
-    """A bubble. `who` is the operator's public name; `client_id` is the visitor's own mark of it."""
+    """A bubble. `who` is the operator's public name; `client_id` is the visitor's own mark of it.
+
+    `rating`: it asks for one, and is drawn as a card.
+    """
 
     id: UUID
     identity_id: int
@@ -48,6 +53,7 @@ class Word:
     client_id: str
     quote: str
     files: tuple[File, ...]
+    rating: Rating | None = None
 
     is_event = False
 
@@ -62,7 +68,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Turn:
-    """Somebody joined, or the dialogue ended."""
+    """Somebody joined, the dialogue went on elsewhere or here, or it ended."""
 
     id: UUID
     at: datetime
@@ -94,8 +100,9 @@ class Page:
 
 # The one list of what leaves the house; notes and whispers are of other kinds.
 _OWN = "m.chat_id = :chat_id AND m.identity_id = :identity_id AND m.kind IN ('client', 'mine', 'bot')"
-_COLUMNS = """m.id, m.identity_id, m.kind, m.at, m.text, p.public_name AS who, m.state, m.edited_at, m.withdrawn_at,
-           m.external_id, q.id AS quote_id, q.text AS quote FROM message m LEFT JOIN person p ON p.id = m.person_id
+_COLUMNS = """m.id, m.identity_id, m.kind, m.at, m.text, p.public_name AS who, m.state, m.shape, m.edited_at,
+           m.withdrawn_at, m.external_id, q.id AS quote_id, q.text AS quote
+      FROM message m LEFT JOIN person p ON p.id = m.person_id
            LEFT JOIN message q ON q.id = m.reply_to AND q.identity_id = m.identity_id AND q.withdrawn_at IS NULL
             AND q.kind IN ('client', 'mine', 'bot')"""
 _LATEST = text(f"SELECT {_COLUMNS} WHERE {_OWN} ORDER BY m.at DESC, m.id DESC LIMIT :limit")
@@ -114,10 +121,13 @@ _FILES = text("""
 """)
 
 # Only turns of requests that came from this widget: what happens in the client's Telegram is not told here.
-_TOLD = """e.id, e.at, e.verb, t.public_name AS who FROM event e JOIN episode ep ON ep.id = e.episode_id
+_TOLD = """e.id, e.at, CASE WHEN e.verb <> 'continued' THEN e.verb
+           WHEN e.data->>'kind' = 'telegram' THEN 'to_telegram' ELSE 'to_site' END AS verb, t.public_name AS who
+      FROM event e LEFT JOIN episode ep ON ep.id = e.episode_id
       LEFT JOIN person t ON t.id = CAST(e.data->>'to' AS bigint)
-     WHERE e.chat_id = :chat_id AND ep.identity_id = :identity_id
-       AND (e.verb IN ('taken', 'finished') OR e.verb = 'transferred' AND e.data ? 'to')"""
+     WHERE e.chat_id = :chat_id AND (ep.identity_id = :identity_id AND e.verb IN ('taken', 'finished')
+        OR ep.identity_id = :identity_id AND e.verb = 'transferred' AND e.data ? 'to'
+        OR e.verb = 'continued')"""
 _TURNS = text(f"SELECT {_TOLD} AND e.at >= :since AND e.at < :until ORDER BY e.at DESC LIMIT 100")
 _TURNS_CHANGED = text(f"SELECT {_TOLD} AND e.rev > :rev ORDER BY e.at DESC LIMIT 100")
 _ONE_TURN = text(f"SELECT {_TOLD} AND e.id = :id")
@@ -167,10 +177,11 @@ def _page(home: Home, statement: TextClause, values: dict[str, Any], until: date
 
 def _words(rows: Sequence[Any]) -> list[Word]:
     files = _files([row.id for row in rows])
-    return [_word(row, tuple(files.get(row.id, ()))) for row in rows]
+    asking = ratings.of_messages([row.id for row in rows if row.kind == "bot" and "rating" in row.shape])
+    return [_word(row, tuple(files.get(row.id, ())), asking.get(row.id)) for row in rows]
 
 
-def _word(row: Any, files: tuple[File, ...]) -> Word:
+def _word(row: Any, files: tuple[File, ...], rating: Rating | None = None) -> Word:
     gone = row.withdrawn_at is not None
     return Word(
         id=row.id,
@@ -185,11 +196,13 @@ def _word(row: Any, files: tuple[File, ...]) -> Word:
         client_id=(row.external_id or "") if row.kind == "client" else "",
         quote=shorten(masked(opened(row.quote, "message.text", row.quote_id)), _QUOTED),
         files=() if gone else files,
+        rating=rating,
     )
 
 
 def _turn(row: Any) -> Turn:
-    return Turn(row.id, row.at, "finished" if row.verb == "finished" else "joined", row.who or "")
+    verb = "joined" if row.verb in ("taken", "transferred") else row.verb
+    return Turn(row.id, row.at, verb, row.who or "")
 
 
 def _files(message_ids: list[UUID]) -> dict[UUID, list[File]]:

@@ -186,4 +186,9 @@ def _user(person: Person) -> Fields:
 
 def _buttons(message: Fields) -> list[Fields]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button for row in rows for button in row if "callback_data" in button]
+    return [button for row in rows for button in row if _is_mark(button)]
+
+
+def _is_mark(button: Fields) -> bool:
+    """A mark of a rating; whoever is content presses nothing else."""
+    return str(button.get("callback_data", "")).rpartition(":")[2].isdigit()

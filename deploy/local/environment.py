@@ -16,6 +16,7 @@ KEPT = (
     "HOST",
     "PORT",
     "DEMO_PORT",
+    "MULOQOT_LICENCE_KEY",
 )
 
 

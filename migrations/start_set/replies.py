@@ -98,4 +98,34 @@ REPLIES = [
             "Messaging in this chat is suspended. For urgent matters please visit a branch of the bank.",
         ),
     },
+    {
+        "kind": "queue_full",
+        "names": named("Очередь заполнена", "Navbat toʻldi", "Навбат тўлди", "Queue is full"),
+        "texts": named(
+            "Сейчас нам пишут очень многие, поэтому ответ займёт больше времени, чем обычно. Ваше сообщение принято.",
+            "Hozir bizga juda koʻp yozishmoqda, shu sababli javob odatdagidan koʻproq vaqt oladi. Xabaringiz qabul qilindi.",
+            "Ҳозир бизга жуда кўп ёзишмоқда, шу сабабли жавоб одатдагидан кўпроқ вақт олади. Хабарингиз қабул қилинди.",
+            "Very many people are writing to us now, so the answer will take longer than usual. Your message is received.",
+        ),
+    },
+    {
+        "kind": "rating",
+        "names": named("Вопрос об оценке", "Baholash savoli", "Баҳолаш саволи", "Question about the rating"),
+        "texts": named(
+            "Оцените, пожалуйста, нашу работу.",
+            "Iltimos, xizmatimizni baholang.",
+            "Илтимос, хизматимизни баҳоланг.",
+            "Please rate our service.",
+        ),
+    },
+    {
+        "kind": "rating_thanks",
+        "names": named("Спасибо за оценку", "Baho uchun rahmat", "Баҳо учун раҳмат", "Thanks for the rating"),
+        "texts": named(
+            "Спасибо! Ваша оценка: {rating.mark}.",
+            "Rahmat! Sizning bahoyingiz: {rating.mark}.",
+            "Раҳмат! Сизнинг баҳойингиз: {rating.mark}.",
+            "Thank you! Your mark: {rating.mark}.",
+        ),
+    },
 ]

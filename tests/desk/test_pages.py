@@ -76,8 +76,10 @@ def test_a_handed_over_chat_leaves_the_page_of_who_may_not_see_it(cast: Cast, di
     form = cast.aziza.browser.get(f"/chats/{chat_id}/transfer", headers={"HX-Request": "true"}).text
     assert f'value="{told["to"]}"' in form
     answer = cast.aziza.browser.post(f"/chats/{chat_id}/transfer", told, headers={"HX-Request": "true"})
-    assert answer.headers["HX-Push-Url"] == "/chats"
+    assert answer.headers["HX-Push-Url"] == f"/chats/{chat_id}", "it is hers until he accepts it"
+    cast.timur.browser.post(f"/chats/{chat_id}/accept")
     assert visible.chat(viewer(cast.timur), chat_id).can_answer
+    assert cast.aziza.browser.get(f"/chats/{chat_id}").status_code == 404
 
 
 @pytest.mark.parametrize("to", ["", "person:", "person:x", "person:0", "group:x", "person:999999", "person:²"])

@@ -27,8 +27,15 @@ PUBLIC = {
     "doors.widget_say",
     "doors.widget_mark",
     "doors.widget_finish",
+    "doors.widget_rate",
+    "doors.widget_resume",
     "doors.widget_leave",
+    "doors.widget_move",
+    "doors.widget_arrive",
     "doors.widget_file",  # a link that we have signed
+    "doors.rate",  # a closed chat's client, by a link that we have signed
+    "doors.rated",
+    "doors.rated_resume",
     "entry.healthz",  # asked by the proxy and the supervisor
     "entry.readyz",
     "entry.metrics",  # answers only the trusted network

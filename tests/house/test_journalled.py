@@ -12,6 +12,12 @@ TRACES = {"journal.note", "journal.exported", "note", "record"}
 # What one does for oneself or keeps on the desk for a while; none of it uses a right over others.
 QUIET = {
     "channels.check": "asks the provider, saves nothing",
+    "duty.choose": "the spans of statuses say who, when and what",
+    "duty.finish": "the shift's end says it",
+    "notices.read": "one's own mark",
+    "notices.read_all": "one's own marks",
+    "offers.decline": "the trace of the chat's routing says who and when",
+    "offers.take_back": "the trace of the chat's routing says who and when",
     "people.choose_locale": "one's own language",
     "people.choose_theme": "one's own look",
     "people_import.preview": "a look at what would be made; the import itself journals",
@@ -23,9 +29,11 @@ QUIET = {
     "reply.seen": "an unread count",
     "rewording.reword": "the message keeps its versions",
     "rewording.take_back": "the message keeps its text",
+    "template_files.attach": "the message that sends them tells",
     "templates.count_use": "a count",
     "templates.keep": "one's own template",
     "templates.remove": "one's own template",
+    "topics_import.preview": "a look at what would change; the import itself journals",
     "uploads.keep": "the message that sends it tells",
 }
 WINGS = ("app/pages/office/", "app/pages/me/", "app/pages/entry/", "app/pages/desk/")

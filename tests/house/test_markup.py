@@ -104,7 +104,8 @@ def crippled(source: Source) -> Iterator[str]:
         method = re.search(r"""method=["']?(\w+)""", opening)
         if method is None:
             yield source.at(line, "a form says its method")
-        elif method[1].lower() == "post" and "csrf_token" not in text:
+        # At the doors the signed address is the proof: no cookie is read there, so nothing can be forged.
+        elif method[1].lower() == "post" and "csrf_token" not in text and "/doors/" not in source.path:
             yield source.at(line, "a form that changes something carries the token")
     for tag in tags(source):
         asks = _ASKS & tag.attributes.keys()

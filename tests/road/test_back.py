@@ -180,6 +180,7 @@ def test_a_chat_has_one_owner_however_many_press_take(app: Flask, bank: Bank, ca
 
 def test_each_of_two_operators_takes_another_chat(app: Flask, bank: Bank, cast: Cast) -> None:
     bank.receive(message("1"), message("2", of=77))
+    bank.one("UPDATE standing SET language = 'ru' RETURNING 1")  # which both of them speak
 
     first = routing.take_next(viewer_of(cast.aziza), clock.now())
     second = routing.take_next(viewer_of(cast.timur), clock.now())
@@ -192,7 +193,7 @@ def test_each_of_two_operators_takes_another_chat(app: Flask, bank: Bank, cast: 
 @pytest.mark.clause("15.3.3", "9.3")
 def test_a_finished_chat_keeps_its_number_when_the_client_writes_again(bank: Bank, aziza: Viewer) -> None:
     number = bank.chat_id()
-    closing.finish(number, Outcome.SOLVED, [], "", aziza, clock.now())
+    closing.finish(number, Outcome.SOLVED, [], "", aziza, clock.now() - timedelta(hours=2))
     bank.receive(message("Yana savol"))
 
     assert bank.chat_id() == number

@@ -17,5 +17,6 @@ LIMITS = Limits(
     ),
     edits=True,
     deletes=True,
+    buttons=True,
 )
 RATES = Rates(per_chat=1.0, per_account=30.0, per_group=20.0)

@@ -1,18 +1,37 @@
 """What the desk's templates need, gathered once for the whole page, the talk and each of its parts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Response, make_response, render_template, request
 
+from app.actions import reopening
 from app.channels import registry
 from app.live import audience, fragments
+from app.models.customer import LANGUAGES
+from app.pages.desk import unmasking
 from app.pages.guard import now, viewer
 from app.pages.respond import wants_fragment
 from app.pages.templating import BANK_NAME
-from app.queries import card, chat_list, draft, presence, settings, templates, thread, waits
+from app.queries import (
+    card,
+    chat_list,
+    draft,
+    offers,
+    passages,
+    presence,
+    reaching,
+    settings,
+    templates,
+    thread,
+    waits,
+    without_topic,
+)
+from app.queries.around import around
 from app.queries.visible import ChatView
 
 TABS = ("mine", "queue", "closed")
@@ -38,12 +57,15 @@ def listed(
             rows = chat_list.closed(viewer(), before, wish)
         case _:
             rows = chat_list.mine(viewer(), wish)
+    counts = chat_list.counts(viewer())
     return {
         "tab": tab,
         "wish": wish,
         "asked": _asked(tab, wish),
         "rows": rows,
-        "counts": chat_list.counts(viewer()),
+        "counts": counts,
+        "topicless": without_topic.count_own(viewer()) if tab == "closed" else 0,
+        "offers": offers.cards(viewer(), now()) if counts.offers else [],
         "digest": chat_list.digest(viewer(), tab),
         "window": chat_list.WINDOW,
         "current": current,
@@ -71,8 +93,21 @@ def head(chat: ChatView) -> dict[str, Any]:
     """What only the head says: whether the chat was set aside, and after how long a client has waited too long."""
     return {
         "aside": waits.aside(chat.id) if chat.open else None,
+        "handing": offers.handing(chat.id, now()) if chat.open else None,
         "warn": settings.value(waits.WARN),
         "late": settings.value(waits.LATE),
+    }
+
+
+def client(chat: ChatView) -> dict[str, Any]:
+    """The client's card; `edit` in the address says which part of it is a form now."""
+    edit = request.args.get("edit", "")
+    return {
+        "card": card.card(chat, viewer()),
+        "edit": edit,
+        "segments_of": card.segments() if edit == "segment" else (),
+        "tags_of": card.tags() if edit == "tag" else (),
+        "written": LANGUAGES,
     }
 
 
@@ -92,16 +127,37 @@ def flow(page: thread.Page) -> list[dict[str, Any]]:
 def _talk(chat: ChatView | None) -> dict[str, Any]:
     if chat is None:
         return {"chat": None, "now": now()}
-    cursor = request.args.get("before", "")
-    shown = thread.before(chat.id, cursor) if cursor else thread.latest(chat.id)
+    shown = _page(chat.id)
     return {
         **parts(chat),
-        "flow": flow(shown),
+        "flow": flow(_revealed(chat.id, shown)),
         "before": shown.before,
+        "after": shown.after,
         "unread_order": _unread(shown.items, chat.unread),
-        "card": card.card(chat),
+        **client(chat),
         "people": presence.others(chat.id, viewer().person_id),
     }
+
+
+def _page(chat_id: int) -> thread.Page:
+    """The newest of the talk; `before` a cursor, or around the message `at` that was searched for."""
+    if cursor := request.args.get("before", ""):
+        return thread.before(chat_id, cursor)
+    found = around(chat_id, at) if (at := request.args.get("at", type=UUID)) else None
+    return found or thread.latest(chat_id)
+
+
+def _revealed(chat_id: int, page: thread.Page) -> thread.Page:
+    """The same page with the message whole that this person was just shown, without scripts."""
+    at = request.args.get("at", type=UUID)
+    said = unmasking.shown(chat_id, at, request.args.get("shown", ""))
+    if said is None:
+        return page
+    items = tuple(
+        replace(one, text=said, hidden=False) if isinstance(one, thread.Message) and one.id == at else one
+        for one in page.items
+    )
+    return replace(page, items=items)
 
 
 def _composer(chat: ChatView) -> dict[str, Any]:
@@ -112,7 +168,21 @@ def _composer(chat: ChatView) -> dict[str, Any]:
     kept = draft.text_of(chat.id, viewer()) if chat.open else ""
     if "template" in request.args and chat.can_answer:  # chosen without scripts
         kept += templates.chosen(viewer(), chat, settings.value(BANK_NAME), request.args["template"])
-    return {"limit": limit, "draft": kept, "attached": request.args.getlist("attached")}
+    return {
+        "limit": limit,
+        "draft": kept,
+        "attached": request.args.getlist("attached"),
+        "places": passages.reachable(chat.customer_id) if chat.can_answer else [],
+        "closed_why": "" if chat.open else _why_not(chat.id),
+    }
+
+
+def _why_not(chat_id: int) -> str:
+    """Why the client of a finished chat cannot be written to first; "" when he can."""
+    place = reaching.last_place(chat_id, now())
+    if place is not None and not place.why_not:
+        return ""
+    return reopening.WHY[place.why_not if place else "rules"]().message
 
 
 def _unread(items: Sequence[thread.Item], unread: int) -> str | None:

@@ -3,22 +3,27 @@
 from uuid import UUID
 
 from flask import Response, abort, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import reply
+from app.base.asks import asks_for_secret
 from app.base.scripts import detect_script, to_cyrillic, to_latin
 from app.models.chat import ANSWER, READ
-from app.pages.desk import desk
+from app.pages.desk import desk, draw
 from app.pages.guard import needs, now, viewer
-from app.pages.respond import done
+from app.pages.respond import done, fragment, wants_fragment
 from app.queries import visible
+from app.queries.visible import ChatView
 
 
 @desk.post("/chats/<int:chat_id>/say")
 @needs(ANSWER)
 def say(chat_id: int) -> AnyResponse:
-    visible.chat(viewer(), chat_id)
+    chat = visible.chat(viewer(), chat_id)
     _meant("reply")
+    if asks_for_secret(_text()) and not request.form.get("confirmed"):
+        return _asked_first(chat)
     reply.say(
         chat_id,
         _text(),
@@ -26,9 +31,21 @@ def say(chat_id: int) -> AnyResponse:
         now(),
         client_id=request.form.get("client_id", "")[:64],
         reply_to=_id(request.form.get("reply_to", "")),
+        identity_id=request.form.get("place", type=int),
         file_ids=[found for found in map(_id, request.form.getlist("file")) if found],
     )
     return done(f"/chats/{chat_id}")
+
+
+def _asked_first(chat: ChatView) -> AnyResponse:
+    """A soft warning: sent only when the operator sends the same once more."""
+    if not wants_fragment():
+        return draw.page(chat, draft=_text(), confirm=True)
+    told = _("The answer seems to ask for a code, a PIN or a CVV.")
+    advice = _("Nobody may ask a client for them. Send it again only if you are sure.")
+    answer = fragment("parts/_toast.html", 422, text=f"{told} {advice}", kind="bad")
+    answer.headers["X-Confirm"] = "secret"
+    return answer
 
 
 @desk.post("/chats/<int:chat_id>/note")

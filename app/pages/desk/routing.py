@@ -1,15 +1,16 @@
-"""Who answers: take the next, take this one, return, transfer."""
+"""Who answers: take the next, take this one, accept, return, transfer."""
 
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.actions import routing
+from app.actions import offers, routing
 from app.models.chat import ANSWER, READ, TAKE
 from app.pages.desk import desk, draw
 from app.pages.guard import needs, now, viewer
-from app.pages.respond import wants_fragment
+from app.pages.respond import done, wants_fragment
+from app.queries import offers as offered
 from app.queries import recipients, visible
 
 
@@ -24,6 +25,38 @@ def take_next() -> AnyResponse:
 def take(chat_id: int) -> AnyResponse:
     visible.chat(viewer(), chat_id)
     routing.take(chat_id, viewer(), now())
+    return opened(chat_id)
+
+
+@desk.get("/chats/offers")
+@needs(ANSWER)
+def offer_cards() -> Response:
+    """What is offered to this person now."""
+    return make_response(render_template("desk/_offers.html", offers=offered.cards(viewer(), now()), now=now()))
+
+
+@desk.post("/chats/<int:chat_id>/accept")
+@needs(ANSWER)
+def accept(chat_id: int) -> AnyResponse:
+    visible.offered(viewer(), chat_id)
+    offers.accept(chat_id, viewer(), now())
+    return opened(chat_id)
+
+
+@desk.post("/chats/<int:chat_id>/decline")
+@needs(ANSWER)
+def decline(chat_id: int) -> AnyResponse:
+    visible.offered(viewer(), chat_id)
+    offers.decline(chat_id, viewer(), now())
+    return done("/chats")
+
+
+@desk.post("/chats/<int:chat_id>/recall")
+@needs(ANSWER)
+def recall(chat_id: int) -> AnyResponse:
+    """A transfer that nobody has accepted yet."""
+    visible.chat(viewer(), chat_id)
+    offers.take_back(chat_id, viewer(), now())
     return opened(chat_id)
 
 
@@ -53,7 +86,7 @@ def transfer(chat_id: int) -> AnyResponse:
     if kind not in ("person", "group") or not of.isdecimal():
         raise routing.NoSuchColleague
     whom: dict[str, Any] = {f"to_{kind}": int(of)}
-    routing.transfer(chat_id, viewer(), now(), note=request.form.get("note", ""), **whom)
+    offers.transfer(chat_id, viewer(), now(), note=request.form.get("note", ""), **whom)
     return opened(chat_id)
 
 

@@ -6,8 +6,10 @@ doors = Blueprint("doors", __name__)
 
 from app.pages.doors import (  # noqa: E402,F401  (the routes register themselves)
     hooks,
+    rate,
     widget,
     widget_files,
+    widget_moves,
     widget_socket,
     widget_talk,
 )

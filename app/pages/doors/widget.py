@@ -15,7 +15,7 @@ from app.models.names import pick
 from app.pages.doors import doors
 from app.pages.guard import public
 from app.pages.templating import brand_colour, ink_on
-from app.queries import widget
+from app.queries import passages, widget
 from app.queries.widget import Door
 
 _CSP = (
@@ -47,8 +47,8 @@ def widget_page(key: str) -> Response:
         abort(404)
     code = read_tag(request.args.get("lang", "")) or negotiate(request.headers.get("Accept-Language"))
     with force_locale(code):
-        said = _said(door, code)
-        page = render_template("widget/chat.html", door=door, longest=LONGEST, state=widget.State(), **said)
+        said, moves = _said(door, code), passages.bot_of(door.channel_id) is not None
+        page = render_template("widget/chat.html", door=door, longest=LONGEST, state=widget.State(), moves=moves, **said)
     answer = make_response(page)
     answer.headers["Content-Security-Policy"] = _CSP.format(socket=_socket(), sites=" ".join(door.origins) or "'none'")
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

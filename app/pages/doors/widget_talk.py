@@ -69,6 +69,34 @@ def widget_finish(door: Door) -> Response:
     return _talk(gate.visitor(door))
 
 
+@doors.post("/widget/<key>/rating")
+@public
+@told
+def widget_rate(door: Door) -> Response:
+    """The client fills in the card of a rating."""
+    asked, visitor = gate.wish(), gate.speaker(door)
+    number, mark = asked.get("rating"), asked.get("mark")
+    said = asked.get("comment")
+    verbs.rate(
+        gate.home(door),
+        number if type(number) is int else 0,
+        mark if type(mark) is int else None,
+        said if isinstance(said, str) else "",
+        now(),
+    )
+    return _talk(visitor)
+
+
+@doors.post("/widget/<key>/resume")
+@public
+@told
+def widget_resume(door: Door) -> Response:
+    """The client continues a chat that was closed."""
+    visitor = gate.speaker(door)
+    verbs.go_on(gate.home(door), now())
+    return _talk(visitor)
+
+
 @doors.post("/widget/<key>/leave")
 @public
 @told

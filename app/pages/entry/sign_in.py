@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.actions import sessions, sign_in
+from app.actions import duty, sign_in
 from app.base import locale
 from app.base.devices import short_device
 from app.base.forms import Form, locale_code
@@ -56,7 +56,7 @@ def signing_in() -> AnyResponse:
 @entry.post("/sign-out")
 @signed_in
 def sign_out() -> AnyResponse:
-    sessions.sign_out(viewer(), origin(), now())
+    duty.sign_out(viewer(), origin(), now())
     answer = drop_session_cookie(redirect(url_for("entry.sign_in"), 303))
     # Scripts and pages of this person leave the shared desktop with him (ASVS 14.3.1).
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -21,7 +21,14 @@ ROOMS = {
     "setting": _l("Settings"),
     "list": _l("Lists"),
     "channel": _l("Channels"),
+    "shift": _l("Shifts"),
+    "status": _l("Work statuses"),
+    "seat": _l("Seats"),
+    "licence": _l("Licence"),
     "journal": _l("Journal"),
+    "rules": _l("Routing rules"),
+    "score": _l("Score of the queue"),
+    "news": _l("News"),
 }
 OBJECTS = {
     "person": _l("person"),
@@ -31,6 +38,13 @@ OBJECTS = {
     "channel": _l("channel"),
     "journal": _l("journal"),
     "chat": _l("chat"),
+    "rules": _l("routing rule"),
+    "scores": _l("rule of the score"),
+    "score": _l("score of the queue"),
+    "day": _l("day"),
+    "shift": _l("shift"),
+    "licence": _l("licence"),
+    "news": _l("news"),
 }
 FIELDS = {
     "name": _l("Name"),
@@ -48,7 +62,21 @@ FIELDS = {
     "email": _l("E-mail"),
     "technical": _l("Technical account"),
     "purpose": _l("Purpose"),
+    "skills": _l("Skills"),
+    "hours": _l("Working hours"),
+    "weight": _l("Counts for"),
+    "conditions": _l("Conditions"),
+    "outcome": _l("Then the chat goes"),
+    "points": _l("Points"),
+    "curve": _l("Points for waiting"),
     "reason": _l("Reason"),
+    "bank": _l("Bank"),
+    "seat": _l("Seat"),
+    "seats": _l("Seats"),
+    "valid_from": _l("Holds from"),
+    "valid_to": _l("Holds to"),
+    "began_at": _l("Began"),
+    "ended_at": _l("Ended"),
 }
 
 

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import lists as changes
 from app.actions.list_values import NotAccepted, settled
+from app.models.auto_reply import OCCASIONS
 from app.models.group import GROUPS
+from app.models.hours import HOURS
 from app.models.kinds import Chosen, Entered
 from app.models.listing import CHANGE_LISTS, Field, Listed, Listing
 from app.models.topic import TOPICS
@@ -18,7 +20,9 @@ from app.pages.office import office
 from app.pages.office.list_words import COLOUR_NAMES, day_names, sample
 from app.pages.office.lists import known
 from app.pages.respond import done
+from app.queries import channels as known_channels
 from app.queries import lists as stored
+from app.queries import roles
 
 
 @office.get("/lists/<key>/add")
@@ -93,9 +97,13 @@ def _form(
         days=day_names(),
         colours=COLOUR_NAMES,
         people=stored.people,
+        roles=roles.everyone,
         topics=lambda: stored.branches(stored.rows(TOPICS)),
         groups=lambda: stored.rows(GROUPS),
-        variables=getattr(row or listing.model, "variables", ()),
+        hours=lambda: stored.rows(HOURS),
+        channels=known_channels.everyone,
+        occasions=OCCASIONS,
+        variables=getattr(row or listing.model(), "variables", ()),
         sample=sample,
     )
     return make_response(page, 422 if errors else 200)

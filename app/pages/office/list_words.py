@@ -2,14 +2,18 @@
 
 from babel import Locale
 from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.models.auto_reply import fill
-from app.models.hours import runs
+from app.models.auto_reply import OCCASIONS, fill
+from app.models.group import GROUPS
+from app.models.hours import HOURS, runs
 from app.models.kinds import DAYS
 from app.models.listing import Field, Listed
 from app.models.names import pick
 from app.pages.templating import BANK_NAME
+from app.queries import channels
+from app.queries import lists as stored_lists
 from app.queries import settings as stored
 
 COLOUR_NAMES = {
@@ -41,6 +45,19 @@ def cell(field: Field, row: Listed) -> str:
             return ngettext("%(num)s day", "%(num)s days", len(value))
         case "people":
             return ngettext("%(num)s person", "%(num)s people", len(value))
+        case "occasion":
+            return str(OCCASIONS.get(value, value))
+        case "channel":
+            channel = channels.one(value) if value else None
+            return channel.name if channel else _("all channels")
+        case "group":
+            group = stored_lists.one(GROUPS, value) if value else None
+            return pick(group.names, str(get_locale())) if group else _("everybody")
+        case "choice":
+            return str(dict(field.kind.choices)[value])  # type: ignore[attr-defined]
+        case "hours":
+            hours = stored_lists.one(HOURS, value) if value else None
+            return pick(hours.names, str(get_locale())) if hours else "–"
         case _:
             return pick(value, str(get_locale()))
 
@@ -74,6 +91,7 @@ def sample(text: str, language: str) -> str:
             "queue.position": "3",
             "queue.minutes": "5",
             "minutes": "10",
+            "rating.mark": "5",
             "chat.number": "100001",
         },
     )

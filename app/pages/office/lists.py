@@ -6,7 +6,18 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import lists as changes
-from app.models import auto_reply, group, hours, segment, template, topic, work_status  # noqa: F401  (each declares its list)
+from app.models import (  # noqa: F401  (each declares its list)
+    auto_reply,
+    ending,
+    group,
+    hours,
+    reply_exception,
+    segment,
+    skill,
+    template,
+    topic,
+    work_status,
+)
 from app.models.listing import CHANGE_LISTS, LISTS, Listing
 from app.pages import menu
 from app.pages.guard import needs, now, origin, viewer

@@ -31,6 +31,7 @@ def person(person_id: int) -> Response:
         person=found,
         groups=known.groups_of([person_id]).get(person_id, []),
         languages_spoken=known.languages_of(person_id),
+        skills=known.skills_of(person_id),
         shown=lambda kind, value: fields.shown(viewer(), kind, value, known.whose(found)),
         own=found.id == viewer().person_id,
         chats=known.open_chats(person_id),

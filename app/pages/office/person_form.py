@@ -15,6 +15,7 @@ from app.models.account import MOST_CHATS, Account
 from app.models.group import GROUPS
 from app.models.names import pick
 from app.models.person import Person
+from app.models.skill import SKILLS
 from app.queries import lists, roles
 from app.queries import people as known
 
@@ -41,6 +42,7 @@ class PersonForm(Form):
     roles = _ticks(_l("Roles"), _l("Rights take effect at once, also on open pages."), coerce=int)
     groups = _ticks(_l("Groups"), _l("Whose chats the person sees and is given."), coerce=int)
     languages = _ticks(_l("Languages spoken with clients"), choices=_TONGUES)
+    skills = _ticks(_l("Skills"), _l("Chats that need one are given to nobody without it."), coerce=int)
     capacity = IntegerField(
         _l("Chats at once"),
         [Optional(), NumberRange(1, MOST_CHATS, _l("A whole number from 1 to 50"))],
@@ -54,10 +56,11 @@ class PersonForm(Form):
     purpose = StringField(_l("What the technical account is for, and who answers for it"), [Length(max=200)])
 
     def offer(self) -> None:
-        """Roles and groups as they are now."""
+        """Roles, groups and skills as they are now."""
         locale = str(get_locale())
         self.roles.choices = [SelectChoice(role.id, pick(role.names, locale)) for role in roles.everyone()]
         self.groups.choices = [SelectChoice(group.id, pick(group.names, locale)) for group in lists.rows(GROUPS)]
+        self.skills.choices = [SelectChoice(skill.id, pick(skill.names, locale)) for skill in lists.rows(SKILLS)]
 
     def account(self, person: Person | None, *, phone: bool, email: bool, own: bool) -> Account:
         """What was asked for. A field one may not see whole keeps its value when left empty; own rights stay."""
@@ -73,6 +76,7 @@ class PersonForm(Form):
             email=_given(self.email.data, seen=email),
             technical=person.technical if own and person else bool(self.technical.data),
             purpose=(self.purpose.data or "").strip(),
+            skills=frozenset(self.skills.data or ()),
         )
 
 
@@ -87,6 +91,7 @@ def of_person(person: Person, *, phone: bool, email: bool) -> PersonForm:
             "roles": [role.id for role in person.roles],
             "groups": list(_groups(person)),
             "languages": list(known.languages_of(person.id)),
+            "skills": [skill.id for skill in known.skills_of(person.id)],
             "capacity": person.capacity,
             "phone": person.phone if phone else "",
             "email": person.email if email else "",

@@ -16,6 +16,9 @@ ROOMS = {
     "settings": _l("Settings"),
     "lists": _l("Lists"),
     "channels": _l("Channels"),
+    "shifts": _l("Shifts"),
+    "seats": _l("Seats"),
+    "licence": _l("Licence"),
     "inbox": _l("Message road"),
     "journal": _l("Journal"),
 }

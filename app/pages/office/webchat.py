@@ -1,10 +1,13 @@
 """The chat on the bank's site: where it may stand, what it says, how the site proves who its visitor is."""
 
+from typing import Any
+
 from flask import Response, abort, current_app, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are a version behind
 from wtforms.validators import URL, InputRequired, Length, Optional
 
@@ -51,6 +54,22 @@ class WebChatForm(Form):
         description=_l("A link beside the notice."),
     )
 
+    bot_id = SelectField(
+        _l("Clients may continue in"),
+        coerce=lambda told: int(told) if told else None,
+        description=_l("A Telegram bot of the bank; its client can come here by the command /site."),
+    )
+    page_url = StringField(
+        _l("Page of the site with the chat"),
+        [Optional(), URL(require_tld=False), Length(max=300)],
+        description=_l("Whoever comes from the bot is led there. Empty: to the chat alone."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bots = [(str(one.id), one.name) for one in known.everyone() if one.kind == "telegram"]
+        self.bot_id.choices = [("", _("nowhere")), *bots]
+
     def wish(self) -> changes.Wish:
         words = {kind: self._words(kind) for kind in _WORDS}
         sites = tuple((self.sites.data or "").split())
@@ -60,6 +79,8 @@ class WebChatForm(Form):
             self.proof.data or "",
             self.proof_key.data or "",
             notice_url=self.notice_url.data or "",
+            bot_id=self.bot_id.data,
+            page_url=self.page_url.data or "",
             **words,
         )
 
@@ -99,7 +120,8 @@ def webchat(channel_id: int) -> Response:
     channel, chat = _known(channel_id)
     words = {f"{kind}_{code}": getattr(chat, kind).get(code, "") for kind in _WORDS for code in LOCALES}
     about = {"name": channel.name, "sites": "\n".join(chat.origins), "proof": chat.proof, "notice_url": chat.notice_url}
-    return _form(WebChatForm(data={**about, **words}), channel)
+    where = {"bot_id": chat.bot_id, "page_url": chat.page_url}
+    return _form(WebChatForm(data={**about, **where, **words}), channel)
 
 
 @office.post("/channels/site/<int:channel_id>")

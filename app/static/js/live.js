@@ -1,7 +1,7 @@
 // The live page: swaps pushed fragments in, shows the connection's state, heals by refetching.
 // Nothing depends on a push having arrived: whatever was missed comes with the next heal.
 // Says "live:swapped" {id, fresh}, "live:missed" {id} of what belongs to a list that is not shown, "live:counted" {id, by}, "live:heal", "live:gone" {id};
-// hears "live:add" {html, list}, "live:ask" {id}, "live:sent", "live:here" {chat, what}.
+// hears "live:add" {html, list}, "live:ask" {id}, "live:sent", "live:here" {chat, what}, "live:active".
 
 const SLOW_RETRY = 5000;
 const BACK_SHOWN = 3000;
@@ -190,6 +190,7 @@ document.addEventListener("live:ask", ({ detail }) => ask(document.getElementByI
 document.addEventListener("live:add", ({ detail }) => swap(detail));
 document.addEventListener("live:sent", expectPush);
 document.addEventListener("live:here", ({ detail }) => socket.connected && socket.emit("here", detail.chat, detail.what));
+document.addEventListener("live:active", () => socket.connected && socket.emit("active"));
 document.addEventListener("visibilitychange", () => { if (!document.hidden && wasConnected) heal(300); });
 window.addEventListener("pageshow", (event) => { if (event.persisted) heal(0); });
 

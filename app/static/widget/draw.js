@@ -54,6 +54,7 @@ function put(html) {
   if (!drawn?.id) return null;
   const present = document.getElementById(drawn.id);
   if (drawn.dataset.client) document.querySelector(`[data-waiting="${CSS.escape(drawn.dataset.client)}"]`)?.remove();
+  if (present && drawn.dataset.stage && present.dataset.stage === drawn.dataset.stage) return null; // half filled in
   if (present) present.replaceWith(drawn);
   else flow.insertBefore(drawn, items().find((one) => one.dataset.order > drawn.dataset.order) ?? waiting());
   return present ? null : drawn;

@@ -11,17 +11,18 @@ let site = "";
 addEventListener("message", ({ source, origin, data }) => {
   if (source !== window.parent || !origins.includes(origin) || typeof data?.muloqot !== "string") return;
   site = origin;
-  if (data.muloqot === "hello") enter(data.user, data.chosen);
+  if (data.muloqot === "hello") enter(data.user, data.chosen, data.passage);
   if (data.muloqot === "shown") shown(true);
   if (data.muloqot === "hidden") shown(false);
   if (data.muloqot === "reset") window.talk.reset();
 });
 
-function enter(user, lang) {
+function enter(user, lang, passage) {
   if (lang) window.talk.keep.drop("tongue"); // the site has a switch of its own
   const chosen = window.talk.keep.read("tongue");
   if (chosen && chosen !== page.dataset.lang) return speak(chosen);
   window.talk.enter(typeof user === "string" ? user : "").catch(() => {}); // said by "talk:refused"
+  if (typeof passage === "string" && passage) window.talk.say("passage", { token: passage });
 }
 
 function shown(on) {
@@ -41,6 +42,7 @@ function speak(lang) {
 }
 
 document.addEventListener("talk:unread", ({ detail }) => tell("unread", { count: detail.count }));
+document.addEventListener("talk:came", () => tell("came"));
 document.addEventListener("talk:stands", ({ detail }) => tell("stands", { open: detail.open }));
 
 document.querySelectorAll("[data-tongue]").forEach((one) => one.addEventListener("click", () => speak(one.dataset.tongue)));

@@ -17,6 +17,7 @@
   let opened = false;
   let ready = false;
   let scroll = "";
+  let passage = passed();
 
   const sheet = `
     :host { all: initial; }
@@ -104,7 +105,7 @@
 
   function greet() {
     ready = true;
-    tell("hello", { user, chosen });
+    tell("hello", { user, chosen, passage });
     if (opened) tell("shown");
   }
 
@@ -116,6 +117,7 @@
     if (!frame || source !== frame.contentWindow || from !== origin) return;
     if (data?.muloqot === "ready") greet();
     if (data?.muloqot === "close") close();
+    if (data?.muloqot === "came") passage = "";
     if (data?.muloqot === "unread") unread(Number(data.count) || 0);
     if (data?.muloqot === "stands") remember(data.open);
   });
@@ -152,7 +154,16 @@
 
   function stand() {
     document.body.append(host);
-    if (goesOn()) build();
+    if (passage) open(); else if (goesOn()) build();
+  }
+
+  // Whoever comes from the bank's bot brings a token that works once; it does not stay in the address.
+  function passed() {
+    const address = new URL(location.href);
+    const token = address.searchParams.get("muloqot") ?? "";
+    address.searchParams.delete("muloqot");
+    if (token) history.replaceState(history.state, "", address);
+    return token;
   }
 
   if (document.body) stand(); else addEventListener("DOMContentLoaded", stand);

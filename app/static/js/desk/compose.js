@@ -51,6 +51,7 @@ function letter() {
 function clear(composer) {
   composer.querySelector("#attached")?.replaceChildren();
   unquote();
+  composer.elements.confirmed.value = "";
   field().value = "";
   changed();
 }
@@ -59,6 +60,7 @@ function clear(composer) {
 async function failed(answer, text) {
   if (answer?.status === 401) return location.assign("/sign-in");
   field().value = text + field().value;
+  if (answer?.headers.has("X-Confirm")) form().elements.confirmed.value = "1";
   changed();
   const holder = document.createElement("template");
   holder.innerHTML = answer ? await answer.text() : "";

@@ -67,6 +67,7 @@ function show(row) {
 document.addEventListener("live:swapped", arrived);
 document.addEventListener("live:counted", counted);
 document.addEventListener("desk:back", back);
+document.addEventListener("desk:offered", back);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { unseen = 0; title(); } });
 // Browsers let a page sound and notify only after somebody has touched it.
 document.addEventListener("click", () => {

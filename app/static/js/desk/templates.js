@@ -56,10 +56,24 @@ function insert(one) {
   area.setRangeText(one.dataset.text, start, end, "end");
   close();
   area.dispatchEvent(new Event("input", { bubbles: true }));
+  if (one.dataset.files) attach(one.dataset.template);
   const body = new FormData();
   body.set("key", one.dataset.template);
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
   fetch("/templates/used", { method: "POST", body, headers }).catch(() => null);
+}
+
+// The files of the template come into the answer as if they had been attached by hand.
+async function attach(key) {
+  const { chat } = document.getElementById("composer").dataset;
+  const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
+  const answer = await fetch(`/chats/${chat}/templates/${key}/files`, { method: "POST", headers }).catch(() => null);
+  if (answer?.ok) document.getElementById("attached")?.insertAdjacentHTML("beforeend", await answer.text());
+}
+
+// What waits in the answer goes with a template that is saved now.
+function bring(form) {
+  for (const tile of document.querySelectorAll("#attached [name=file]")) form.append(tile.cloneNode());
 }
 
 function steer(event) {
@@ -107,6 +121,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:after:swap", () => {
   const said = document.querySelector('#template-form[action$="/new"] [name=text]');
   if (said && field()?.value) said.value = field().value;
+  if (said) bring(said.form);
   const kept = document.querySelector("#over [data-kept]");
   if (!kept) return;
   document.dispatchEvent(new CustomEvent("toast", { detail: { text: kept.textContent, tone: "good" } }));

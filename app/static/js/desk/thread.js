@@ -39,6 +39,15 @@ async function older(link) {
   absorb(await answer.text());
 }
 
+// After a search the window may stand in the past: what is newer is loaded on demand, too.
+async function later(link) {
+  link.setAttribute("aria-busy", "true");
+  const answer = await fetch(link.dataset.later, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok) return link.removeAttribute("aria-busy");
+  document.getElementById("later")?.remove();
+  absorb(await answer.text());
+}
+
 // A long watch would fill the page: what is far above goes and is loaded again on demand.
 function trim() {
   const bubbles = flow()?.querySelectorAll(".msg") ?? [];
@@ -70,7 +79,7 @@ function toEnd() {
 // Only the owner's looking counts as seen; the server knows whose chat it is.
 function seen() {
   const shown = flow();
-  if (!shown || document.hidden || !atEnd() || !Number(shown.dataset.unread)) return;
+  if (!shown || document.hidden || !atEnd() || document.getElementById("later") || !Number(shown.dataset.unread)) return;
   shown.dataset.unread = "0";
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
   fetch(`/chats/${shown.dataset.chat}/seen`, { method: "POST", headers }).catch(() => { shown.dataset.unread = "1"; });
@@ -106,6 +115,8 @@ document.addEventListener("scroll", (event) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-older]");
   if (link) { event.preventDefault(); older(link); }
+  const newer = event.target.closest?.("[data-later]");
+  if (newer) { event.preventDefault(); later(newer); }
   if (event.target.closest?.("#newer")) toEnd();
 });
 setInterval(here, LOOKS_EVERY);

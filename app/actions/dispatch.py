@@ -1,0 +1,136 @@
+"""Who answers next: a chat is placed into the queue, and given to whoever can serve it best (clauses 1.4, 5.1, 7.5)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from app.actions import offers, routing, widening
+from app.actions.tracing import choice as kept
+from app.actions.tracing import trace
+from app.base import wakeups
+from app.base.language import relearnt
+from app.base.later import later
+from app.models.chat import Stage
+from app.models.db import Transaction, db, retried, transaction
+from app.models.dispatch import Candidate, Choice, Told, Waiting
+from app.models.viewer import SYSTEM
+from app.queries import candidates, dispatching, facts, load, rules, settings, waiting
+from app.queries.dispatching import Mode
+from app.queries.offers import standing_offer
+from app.queries.standing import Standing, locked
+
+# So many chats find somebody in one call; a longer backlog is rung for again.
+MOST = 200
+_PAGES = 20
+
+_PLACE = text("""
+    UPDATE standing SET queued_at = :now, language = :language, group_id = :group_id, wished_id = :person_id,
+           skill_ids = :skill_ids, rule_id = :rule_id, points = :points, points_version = :version, score = :points,
+           level = 0, refused_ids = '{}', alarmed_at = NULL
+     WHERE chat_id = :chat_id AND stage = 'queue' RETURNING episode_id
+""")
+_CHOSEN = ("operator", "chosen")
+_LANGUAGE_SOURCE = text("""
+    SELECT k.language_source FROM chat c JOIN customer k ON k.id = c.customer_id WHERE c.id = :chat_id
+""")
+# The person's span is locked, so that nobody gets more than he can hold, and nothing the moment he leaves.
+_AT_WORK = text("""
+    SELECT coalesce(p.capacity, :usual)
+      FROM status_span s JOIN work_status w ON w.id = s.status_id JOIN seat ON seat.person_id = s.person_id
+      JOIN person p ON p.id = s.person_id AND p.blocked_at IS NULL
+     WHERE s.person_id = :person_id AND s.ended_at IS NULL AND w.takes_new_chats FOR UPDATE OF s
+""")
+
+
+def place(tx: Transaction, chat_id: int, incoming_text: str, now: datetime) -> None:
+    """Put a chat whose episode has just begun into the queue, by the rules; its row is locked by the caller."""
+    found = facts.of_chat(chat_id)
+    if found is None:
+        return
+    language = _language(chat_id, incoming_text, found.language)
+    found = replace(found, text=incoming_text, language=language)
+    decision, points = rules.decide(found, now), rules.total(rules.points(found, now))
+    asked: dict[str, Any] = {"group_id": decision.group_id, "person_id": decision.person_id}
+    asked |= {"skill_ids": list(decision.skill_ids), "language": "ru" if language == "ru_Latn" else language}
+    values = {**asked, "chat_id": chat_id, "now": now, "rule_id": decision.rule_id}
+    values |= {"points": points, "version": rules.current().version}
+    episode_id = db.session.scalar(_PLACE, values)
+    if episode_id is None:
+        return
+    placed = {"rule": decision.rule_id, "group": decision.group_id, "wished": decision.person_id}
+    trace(chat_id, episode_id, Told.PLACED, None, now, **placed, language=asked["language"], points=points)
+    widening.alarm_if_unserved(tx, chat_id, now)
+    tx.after(later, wakeups.ASSIGN)
+
+
+def _language(chat_id: int, said: str, known: str | None) -> str | None:
+    """What the client writes counts more than what his telephone is set to; what somebody chose stays."""
+    source = db.session.scalar(_LANGUAGE_SOURCE, {"chat_id": chat_id})
+    return known if source in _CHOSEN else relearnt(said, known, source == "recognised")
+
+
+def assign(now: datetime) -> int:
+    """Give or offer what waits to whoever is free; how many chats found somebody.
+
+    Offers that were not accepted go back first, and chats that waited long are asked of more people.
+    """
+    offers.expire(now)
+    widening.widen(now)
+    mode = dispatching.mode()
+    if mode is Mode.QUEUE:
+        return 0
+    return _match(candidates.pool(now), mode, now)
+
+
+def has_hand(person_id: int, weight: float, now: datetime) -> bool:
+    """Whether the person is at work, is given new chats and has room for this one; locked till the end."""
+    usual = settings.value(dispatching.CAPACITY)
+    capacity = db.session.scalar(_AT_WORK, {"person_id": person_id, "usual": usual})
+    if capacity is None:
+        return False
+    held = load.of(person_id, now)
+    return held == 0 or held + weight <= capacity
+
+
+def _match(people: Sequence[Candidate], mode: Mode, now: datetime) -> int:
+    ways = candidates.ways()
+    passed: set[int] = set()
+    found = 0
+    for _ in range(_PAGES):
+        free = [one for one in people if one.takes_new and not one.asked and one.load < one.capacity]
+        chats = waiting.page(free, passed, now) if free and found < MOST else []
+        if not chats:
+            break
+        for chat in chats:
+            passed.add(chat.chat_id)
+            choice = candidates.reserve(chat, people, ways, now, asks=mode is Mode.OFFER)
+            if choice.person_id is not None and _settle(chat, choice, mode, now):
+                found += 1
+    return found
+
+
+@retried
+def _settle(chat: Waiting, choice: Choice, mode: Mode, now: datetime) -> bool:
+    """Give or offer, if the chat still waits and the person still has a hand free."""
+    assert choice.person_id is not None  # noqa: S101 - the caller has somebody
+    with transaction() as tx:
+        standing = locked(chat.chat_id)
+        if standing is None or standing.stage is not Stage.QUEUE or standing_offer(chat.chat_id, now):
+            return False
+        if not has_hand(choice.person_id, chat.weight, now):
+            return False
+        _give(tx, standing, choice, mode, now)
+    return True
+
+
+def _give(tx: Transaction, standing: Standing, choice: Choice, mode: Mode, now: datetime) -> None:
+    assert choice.person_id is not None  # noqa: S101 - as above
+    if mode is Mode.OFFER:
+        offers.offer(tx, standing, choice.person_id, now)
+    else:
+        routing.give(tx, standing, choice.person_id, SYSTEM, now, "assigned")
+    told = Told.OFFERED if mode is Mode.OFFER else Told.GIVEN
+    trace(standing.chat_id, standing.episode_id, told, choice.person_id, now, **kept(choice))

@@ -1,0 +1,96 @@
+"""Stop an operator, hand a group's chats or a selection out; undo within a minute (clauses 7.5, 7.7)."""
+
+from collections.abc import Sequence
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.actions import moving
+from app.models.chat import MANAGE
+from app.models.dispatch import STOP
+from app.pages.guard import needs, now, origin, viewer
+from app.pages.watch import watch
+from app.queries import duty, recipients
+from app.queries import moving as planned
+from app.queries import people as known
+
+
+@watch.get("/operators/<int:person_id>/stop")
+@needs(STOP)
+def stop_form(person_id: int) -> Response:
+    """Who would get what, before anything is done."""
+    person = known.one(person_id)
+    if person is None:
+        abort(404)
+    return _form("stop", person.name, planned.held(person_id), f"/watch/operators/{person_id}/stop", but=person_id)
+
+
+@watch.post("/operators/<int:person_id>/stop")
+@needs(STOP)
+def stop(person_id: int) -> AnyResponse:
+    moving.stop(person_id, _target(), request.form.get("reason", ""), viewer(), origin(), now())
+    return redirect("/watch/operators", 303)
+
+
+@watch.get("/operators/<int:person_id>/move")
+@needs(MANAGE)
+def move_form(person_id: int) -> Response:
+    """All chats of an operator, who goes on working."""
+    person = known.one(person_id)
+    if person is None:
+        abort(404)
+    return _form("move", person.name, planned.held(person_id), "/watch/move", but=person_id)
+
+
+@watch.get("/move")
+@needs(MANAGE)
+def move_many_form() -> Response:
+    """A whole group's chats, or those chosen on the board of the queue."""
+    group_id = request.args.get("group", type=int)
+    chat_ids = planned.of_group(group_id) if group_id else _chosen(request.args.getlist("chat"))
+    return _form("move", "", chat_ids, "/watch/move")
+
+
+@watch.post("/move")
+@needs(MANAGE)
+def move() -> AnyResponse:
+    chat_ids = _chosen(request.form.getlist("chat"))
+    moving.move(chat_ids, _target(), request.form.get("reason", ""), viewer(), origin(), now())
+    return redirect("/watch/queue" if request.form.get("from") != "operators" else "/watch/operators", 303)
+
+
+@watch.post("/stops/<int:stop_id>/undo")
+@needs(MANAGE)
+def undo(stop_id: int) -> AnyResponse:
+    back = moving.undo(stop_id, viewer(), origin(), now())
+    flash(ngettext("%(num)s chat is back where it was", "%(num)s chats are back where they were", back), "good")
+    return redirect(request.referrer or "/watch/operators", 303)
+
+
+def _form(what: str, name: str, chat_ids: Sequence[int], action: str, but: int | None = None) -> Response:
+    values = {
+        "what": what,
+        "name": name,
+        "action": action,
+        "but": but,
+        "moves": planned.preview(chat_ids, but, now()),
+        "groups": recipients.groups(),
+        "colleagues": [one for one in recipients.colleagues(but) if one.at_work],
+        "serving": duty.duty_of(but) is not None if but else False,
+    }
+    return make_response(render_template("watch/moving.html", **values))
+
+
+def _target() -> moving.Target:
+    """`to` is rules, queue, person:7 or group:3."""
+    how, _, of = request.form.get("to", "").partition(":")
+    if how in ("rules", "queue"):
+        return moving.Target(how)
+    if how in ("person", "group") and of.isdecimal() and len(of) < 19:
+        return moving.Target(how, int(of))
+    raise moving.NobodyChosen
+
+
+def _chosen(told: Sequence[str]) -> list[int]:
+    return sorted({int(one) for one in told if one.isdecimal() and len(one) < 19})[:1000]

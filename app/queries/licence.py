@@ -1,0 +1,67 @@
+"""Which licence is in force. Read anew each time, signature included: an edited row gives no seats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import current_app
+from sqlalchemy import text
+
+from app.base import crypt
+from app.base.clock import business_day
+from app.base.refusal import Refusal
+from app.config import Settings
+from app.models import licence
+from app.models.db import db
+from app.models.licence import WARN_DAYS, Licence
+
+_FILES = text("SELECT file, installed_at FROM licence ORDER BY id DESC LIMIT 20")
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The licence that counts today. `state`: none, early (not yet), good, ending (soon over) or over."""
+
+    licence: Licence | None
+    state: str
+    installed_at: datetime | None = None
+    days_left: int = 0
+
+    @property
+    def seats(self) -> int:
+        """How many may be taken now."""
+        return self.licence.seats if self.licence is not None and self.state in ("good", "ending") else 0
+
+
+def in_force(now: datetime) -> InForce:
+    """The one installed last of those that hold today; when none holds, the one installed last."""
+    today = business_day(now)
+    known = list(_known())
+    if not known:
+        return InForce(None, "none")
+    found, installed_at = next(((one, at) for one, at in known if one.holds(today)), known[0])
+    left = (found.valid_to - today).days
+    state = "early" if today < found.valid_from else "over" if left < 0 else "ending" if left < WARN_DAYS else "good"
+    return InForce(found, state, installed_at, left)
+
+
+def trusted() -> list[str]:
+    """Public keys of who may sign. Outside production the house may sign for itself: demonstrations, tests."""
+    settings: Settings = current_app.config["SETTINGS"]
+    own = [] if settings.production else [licence.public(own_key())]
+    return [key for key in (settings.licence_key, *own) if key]
+
+
+def own_key() -> Ed25519PrivateKey:
+    """Made from the data directory's key ring; never trusted in production."""
+    return Ed25519PrivateKey.from_private_bytes(crypt.ring().web_key("notary:licence"))
+
+
+def _known() -> Iterator[tuple[Licence, datetime]]:
+    keys = trusted()
+    for row in db.session.execute(_FILES):
+        try:
+            yield licence.read(row.file, keys), row.installed_at
+        except Refusal:
+            continue

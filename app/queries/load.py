@@ -1,0 +1,29 @@
+"""How busy people are: open chats by what their channel counts for, and what is offered; not what is set aside."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+
+from app.models.db import db
+
+# A common table expression `load`; needs :now.
+LOADS = """load AS (
+      SELECT w.person_id, sum(h.weight) / 10.0 AS load
+        FROM (SELECT owner_id AS person_id, identity_id FROM standing WHERE owner_id IS NOT NULL AND snooze IS NULL
+              UNION ALL
+              SELECT offered_to, identity_id FROM standing WHERE offered_to IS NOT NULL AND offered_until > :now) w
+        JOIN identity i ON i.id = w.identity_id JOIN channel h ON h.id = i.channel_id
+       GROUP BY w.person_id)"""
+
+_OF = text("""
+    SELECT coalesce(sum(h.weight), 0) / 10.0
+      FROM (SELECT identity_id FROM standing WHERE owner_id = :person_id AND snooze IS NULL
+            UNION ALL
+            SELECT identity_id FROM standing WHERE offered_to = :person_id AND offered_until > :now) w
+      JOIN identity i ON i.id = w.identity_id JOIN channel h ON h.id = i.channel_id
+""")
+
+
+def of(person_id: int, now: datetime) -> float:
+    """The load of one person; a plain chat is 1."""
+    return float(db.session.scalar(_OF, {"person_id": person_id, "now": now}) or 0)

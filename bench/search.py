@@ -1,0 +1,112 @@
+"""Search in sealed text: rare and common words among many messages, also at the sixth execution and for few rights.
+
+BENCH_SEARCH_ROWS=10000000 makes as many as three years of a large bank.
+"""
+
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from typing import Any
+
+import psycopg
+
+from app.base import crypt, ids, tokens
+from app.models.permission import Scope
+from app.models.viewer import SYSTEM, AnyViewer, Viewer
+from app.queries import search as queries
+from app.queries.search import Wish
+from bench.figures import Figure, percentile
+from bench.lab import Lab
+from bench.reading import Library, library
+
+_LETTERS = ("ba", "ke", "mo", "ti", "ru", "sha", "lo", "vi", "na", "da", "zo", "fe")
+_VOCABULARY, _WORDS = 20_000, 8
+_MONTHS = 12
+_MESSAGE = "COPY message (id, chat_id, episode_id, identity_id, kind, at, received_at, text, rev) FROM STDIN"
+_TOKENS = "COPY message_words (message_id, chat_id, words) FROM STDIN"
+_SIZE = "SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = %s::regclass"
+
+
+def search(lab: Lab) -> Iterator[Figure]:
+    """Milliseconds of a first page by words of every frequency; the size of what is searched by."""
+    rows = int(os.environ.get("BENCH_SEARCH_ROWS") or lab.scaled(1_000_000, 100_000))
+    held = library(lab.desk, "search", chats=2000, waiting=100)
+    words = _vocabulary()
+    with held.app.app_context(), psycopg.connect(held.url) as connection:
+        _fill(connection, rows, words)
+    few = Viewer(0, "few", "", "ru", "auto", ids.uuid7(), False, datetime.now(UTC), rights={"chats.read": Scope.GROUPS})
+    for what, asked in _asked(words).items():
+        took = _took(held, SYSTEM, asked)
+        told = f"{what}, {rows:,} messages".replace(",", " ")
+        yield Figure("search", f"{told}: p95", percentile(took, 0.95), "ms", 20 if rows <= 10**6 else 50)
+        yield Figure("search", f"{told}: at the sixth execution", took[5], "ms", 50)
+    yield Figure("search", "common word, nothing to see: most", max(_took(held, few, words[3:6])), "ms", 1000)
+    words_size, messages = (int(_one(held, _SIZE, table)) for table in ("message_words", "message"))
+    index = int(_one(held, _SIZE, "ix_message_words_words"))
+    yield Figure("search", "index of words / messages, on the disk", 100 * index / messages, "%", 40)
+    yield Figure("search", "all of the words / messages, on the disk", 100 * words_size / messages, "%")
+
+
+def _asked(words: Sequence[str]) -> dict[str, list[str]]:
+    return {
+        "common word": list(words[3:23]),
+        "rare word": list(words[15_000:15_020]),
+        "two words": [f"{words[place]} {words[place * 40]}" for place in range(5, 25)],
+    }
+
+
+def _took(held: Library, viewer: AnyViewer, asked: Sequence[str]) -> list[float]:
+    """Each of them several times, in one connection."""
+    took = []
+    with held.app.app_context():
+        for words in [*asked, *asked]:
+            began = time.perf_counter()
+            queries.messages(viewer, Wish(words))
+            took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def _fill(connection: "psycopg.Connection[Any]", rows: int, words: Sequence[str]) -> None:
+    chance = random.Random(5)  # noqa: S311 - invented talk
+    now = datetime.now(UTC)
+    since = now - timedelta(days=30 * _MONTHS)
+    connection.execute("SELECT make_months(%s, %s)", [since.date(), _MONTHS + 2])
+    places = connection.execute("SELECT chat_id, id, identity_id FROM episode").fetchall()
+    weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    known = [tokens.search_tokens(word) for word in words]
+    step = (now - since) / rows
+    for start in range(0, rows, 20_000):
+        made = []
+        for number in range(start, min(start + 20_000, rows)):
+            chosen = chance.choices(range(len(words)), cum_weights=weights, k=_WORDS)
+            at = since + number * step
+            made.append((ids.uuid7(at), at, chance.choice(places), chosen))
+        with connection.cursor() as cursor, cursor.copy(_MESSAGE) as copy:
+            for message_id, at, (chat_id, episode_id, identity_id), chosen in made:
+                said = crypt.seal(" ".join(words[one] for one in chosen), at=("message.text", message_id))
+                copy.write_row((message_id, chat_id, episode_id, identity_id, "client", at, at, said, 1))
+        with connection.cursor() as cursor, cursor.copy(_TOKENS) as copy:
+            for message_id, _at, (chat_id, *_rest), chosen in made:
+                copy.write_row((message_id, chat_id, sorted({token for one in chosen for token in known[one]})))
+        connection.commit()
+    connection.commit()
+    connection.autocommit = True
+    connection.execute("VACUUM ANALYZE message, message_words")
+
+
+def _vocabulary() -> list[str]:
+    """Invented words, most common first."""
+    chance = random.Random(3)  # noqa: S311 - invented words
+    found: dict[str, None] = {}
+    while len(found) < _VOCABULARY:
+        found["".join(chance.choices(_LETTERS, k=4)) + chance.choice("bdkmt")] = None
+    return list(found)
+
+
+def _one(held: Library, statement: str, *values: Any) -> Any:
+    with psycopg.connect(held.url) as connection:
+        row = connection.execute(statement, values).fetchone()
+    return row[0] if row else None
