@@ -1,7 +1,10 @@
 """The audience of the desk: which rooms a chat is pushed to, and who may join them."""
 
 import time
+from collections.abc import Iterable
 
+from app.base import ears
+from app.base.locale import LOCALES
 from app.live.rooms import rule
 from app.models.chat import TAKE, Place
 from app.models.permission import Scope
@@ -35,6 +38,16 @@ def queue_rooms(viewer: Viewer) -> list[str]:
     if viewer.scope(TAKE) is Scope.ALL:
         return ["queue:all"]
     return [f"queue:{group}" for group in (_EVERYBODYS, *sorted(viewer.groups))] if viewer.may(TAKE) else []
+
+
+def listened(rooms: Iterable[str]) -> list[tuple[str, str]]:
+    """(room, language) of those somebody listens to; while that is not known, in all languages of those signed in."""
+    asked = [(room, locale) for room in rooms for locale in LOCALES]
+    found = ears.heard([f"{room}:{locale}" for room, locale in asked])
+    if found is None:
+        spoken = locales()
+        return [(room, locale) for room, locale in asked if locale in spoken]
+    return [(room, locale) for room, locale in asked if f"{room}:{locale}" in found]
 
 
 def locales() -> tuple[str, ...]:

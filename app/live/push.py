@@ -1,6 +1,6 @@
 """Push: what changed, to the rooms that may see it. Called by actions, after commit; from web processes and workers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec
@@ -50,25 +50,28 @@ def heal() -> None:
 @_looks
 def message_changed(chat_id: int, message_id: UUID) -> None:
     """A message is new, was edited, or has come further on its way."""
-    _item(thread.message(chat_id, message_id))
+    if heard := audience.listened(audience.of_chat(chat_id)):
+        _item(thread.message(chat_id, message_id), heard)
     widget.message_changed(chat_id, message_id)
 
 
 @_looks
 def words_came(said: tuple[tuple[int, UUID], ...]) -> None:
     """New messages of many chats, read, drawn and sent together, and each chat's row once."""
+    open_to = _open_to({chat_id for chat_id, _ in said})
     with current_app.test_request_context():
-        items = thread.several([message_id for _, message_id in said])
+        items = thread.several([message_id for chat_id, message_id in said if chat_id in open_to])
         openers = thread.openers(items)
         for item in items:
-            _show_item(item, item.id in openers)
+            _show_item(item, item.id in openers, open_to[item.chat_id])
         for row in chat_list.rows({chat_id for chat_id, _ in said}):
             _show_row(row)
 
 
 @_looks
 def event_added(chat_id: int, event_id: UUID) -> None:
-    _item(thread.event(chat_id, event_id))
+    if heard := audience.listened(audience.of_chat(chat_id)):
+        _item(thread.event(chat_id, event_id), heard)
     widget.event_added(chat_id, event_id)
 
 
@@ -129,9 +132,8 @@ def offers_changed(person_id: int) -> None:
 def presence_changed(chat_id: int) -> None:
     """Who else looks or types; a page leaves out its own person."""
     people = presence.others(chat_id)
-    for room in audience.of_chat(chat_id):
-        for locale in audience.locales():
-            wire.emit("fragment", {"html": fragments.presence(people, locale)}, f"{room}:{locale}")
+    for room, locale in audience.listened(audience.of_chat(chat_id)):
+        wire.emit("fragment", {"html": fragments.presence(people, locale)}, f"{room}:{locale}")
     widget.typing(chat_id)
 
 
@@ -167,26 +169,33 @@ def bell_changed(person_id: int) -> None:
     wire.emit("moved", {"id": "bell-count"}, f"person:{person_id}")
 
 
-def _item(item: thread.Item | None) -> None:
+def _open_to(chat_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """Of many chats those that somebody has open, and where: asked for all at once."""
+    rooms = {room: chat_id for chat_id in chat_ids for room in audience.of_chat(chat_id)}
+    found: dict[int, list[tuple[str, str]]] = {}
+    for room, locale in audience.listened(rooms):
+        found.setdefault(rooms[room], []).append((room, locale))
+    return found
+
+
+def _item(item: thread.Item | None, heard: Iterable[tuple[str, str]]) -> None:
     if item is not None:
-        _show_item(item, thread.opens_day(item))
+        _show_item(item, thread.opens_day(item), heard)
 
 
-def _show_item(item: thread.Item, opens_day: bool) -> None:
-    for room in audience.of_chat(item.chat_id):
-        for locale in audience.locales():
-            if opens_day:
-                _add(fragments.day_line(item.at, locale), fragments.MESSAGES, f"{room}:{locale}")
-            _add(fragments.item(item, locale), fragments.MESSAGES, f"{room}:{locale}")
+def _show_item(item: thread.Item, opens_day: bool, heard: Iterable[tuple[str, str]]) -> None:
+    for room, locale in heard:
+        if opens_day:
+            _add(fragments.day_line(item.at, locale), fragments.MESSAGES, f"{room}:{locale}")
+        _add(fragments.item(item, locale), fragments.MESSAGES, f"{room}:{locale}")
 
 
 def _show_row(row: chat_list.Row) -> None:
     now = clock.now()
-    locales = audience.locales() if row.owner_locale is None else (row.owner_locale,)
-    for locale in locales:
-        html = fragments.row(row, locale, now)
-        for room in audience.of_place(Place(row.owner_id, row.group_id)):
-            _add(html, f"rows-{row.tab}", f"{room}:{locale}")
+    drawn: dict[str, str] = {}
+    for room, locale in audience.listened(audience.of_place(Place(row.owner_id, row.group_id))):
+        drawn[locale] = drawn.get(locale) or fragments.row(row, locale, now)
+        _add(drawn[locale], f"rows-{row.tab}", f"{room}:{locale}")
 
 
 def _tell_client(channel_kind: str, chat_id: int) -> None:

@@ -9,20 +9,21 @@ from flask_socketio import ConnectionRefusedError, disconnect, join_room, leave_
 from redis.exceptions import RedisError
 
 from app.actions import leases, presence
-from app.base import clock, redis
+from app.base import clock, ears, redis
 from app.base.wire import socketio
 from app.live import push, rooms
 from app.models.access import Area
-from app.models.db import db
 from app.models.duty import RENEWED
 from app.models.viewer import Viewer
 from app.pages.guard import address, admitted, viewer_of_socket
+from app.pages.hearing import heard
 from app.queries import chat_list, sessions, thread
 
 log = logging.getLogger(__name__)
 
 _WATCH_SECONDS = 1.0
 _MOST_ROOMS = 40
+_TELL_EVERY = 5
 _RENEW_EVERY = int(RENEWED.total_seconds() / _WATCH_SECONDS)
 
 
@@ -39,25 +40,28 @@ class _Listener:
 _listeners: dict[str, _Listener] = {}
 
 
-@socketio.on("connect")
+@heard("connect")
 def connect(auth: object = None) -> None:
     """Only signed-in people; each joins the rooms that are his by being himself."""
     since = clock.now()
     viewer = viewer_of_socket()
-    db.session.remove()
     if viewer is None:
         raise ConnectionRefusedError("signed out")
     _listeners[_sid()] = _Listener(viewer, address(), since)
-    for room in rooms.of_person(viewer):
+    own = rooms.of_person(viewer)
+    for room in own:
         join_room(room)
+    ears.add(own)
 
 
-@socketio.on("disconnect")
+@heard("disconnect")
 def disconnected(reason: object = None) -> None:
     _listeners.pop(_sid(), None)
+    if not _listeners:
+        ears.tell(())
 
 
-@socketio.on("watch")
+@heard("watch")
 def watch(names: object) -> list[str]:
     """Join the rooms a page shows, each only if this person may see what is pushed there, and leave all others.
 
@@ -69,7 +73,6 @@ def watch(names: object) -> list[str]:
         return []
     asked = [name for name in names if isinstance(name, str)][:_MOST_ROOMS] if isinstance(names, list) else []
     joined = {name for name in asked if rooms.may_join(viewer, name)}
-    db.session.remove()
     # The bare room hears what is the same for all, the other one what is said in a language.
     for name in listener.rooms - joined:
         leave_room(name)
@@ -78,10 +81,11 @@ def watch(names: object) -> list[str]:
         join_room(name)
         join_room(f"{name}:{listener.viewer.locale}")
     listener.rooms = joined
+    ears.add(_spoken(listener))
     return sorted(joined)
 
 
-@socketio.on("here")
+@heard("here")
 def here(chat_id: object, what: object) -> None:
     """A person looks at a chat or types in it; only where the page was let into the chat's room."""
     listener = _listeners.get(_sid())
@@ -91,26 +95,23 @@ def here(chat_id: object, what: object) -> None:
         presence.signal(chat_id, listener.viewer, str(what))
 
 
-@socketio.on("active")
+@heard("active")
 def active() -> None:
     """The person did something in the page: it tells so at most once a minute."""
     listener = _listeners.get(_sid())
     if listener is not None:
         leases.active(listener.viewer.person_id, clock.now())
-        db.session.remove()
 
 
-@socketio.on("differs")
+@heard("differs")
 def differs(shown: object) -> list[str]:
     """Of what a page shows (name → digest), what is otherwise by now: it asks every half a minute."""
     listener = _listeners.get(_sid())
     if listener is None or not isinstance(shown, dict):
         return []
-    found = [
+    return [
         name for name, told in list(shown.items())[:_MOST_ROOMS] if _digest(listener, str(name)) not in (None, told)
     ]
-    db.session.remove()
-    return found
 
 
 def _digest(listener: _Listener, name: str) -> str | None:
@@ -120,10 +121,16 @@ def _digest(listener: _Listener, name: str) -> str | None:
     return str(thread.rev(int(of))) if kind == "chat" and name in listener.rooms else None
 
 
+def _spoken(listener: _Listener) -> list[str]:
+    """The rooms a socket hears its own language in, and those that come with its person."""
+    shown = [f"{name}:{listener.viewer.locale}" for name in listener.rooms]
+    return [*shown, *rooms.of_person(listener.viewer)]
+
+
 def keep_watch(app: Flask) -> None:
     """Once a second, in each web process: cut the sockets of ended sessions; when Redis is back, tell pages to heal.
 
-    Every ten seconds the leases of all who have a page here are renewed.
+    Every few seconds it tells which rooms are listened to, and the leases of all who have a page here are renewed.
     """
     redis_away, turn = False, 0
     while True:
@@ -132,6 +139,8 @@ def keep_watch(app: Flask) -> None:
         try:
             with app.app_context():
                 _cut_ended()
+                if turn % _TELL_EVERY == 0:
+                    ears.tell({room for one in dict(_listeners).values() for room in _spoken(one)})
                 if turn % _RENEW_EVERY == 0:
                     leases.renew({one.viewer.person_id for one in _listeners.values()}, clock.now())
         except Exception:

@@ -13,7 +13,7 @@ ROLES = [
         "news.write": "all",
         "customers.edit": "all", "customers.merge": "all", "customers.segment": "all",
         "shifts.correct": "all", "seats.see": "all", "seats.free": "all",
-        "operators.stop": "all",
+        "operators.stop": "all", "messages.unmask": "all",
         "fields.phone": "all", "fields.email": "all", "fields.document": "all", "fields.account": "all",
         "fields.address": "all",
     }),
@@ -22,7 +22,7 @@ ROLES = [
         "channels.manage": "all", "lists.change": "all", "inbox.manage": "all", "sessions.manage": "all",
         "news.write": "all",
         "access.manage": "all", "seats.see": "all", "seats.free": "all", "licence.install": "all",
-        "routing.change": "all",
+        "routing.change": "all", "keys.see": "all",
         "fields.phone": "all", "fields.email": "all", "fields.address": "all",
     }),
     ("auditor", named("Аудитор", "Auditor", "Аудитор", "Auditor"), {
@@ -32,6 +32,7 @@ ROLES = [
         "Офицер безопасности", "Xavfsizlik xodimi", "Хавфсизлик ходими", "Security officer",
     ), {
         "roles.see": "all", "roles.change": "all", "people.see": "all", "journal.read": "all",
-        "journal.manage": "all", "sessions.manage": "all", "access.manage": "all", "fields.address": "all",
+        "journal.manage": "all", "sessions.manage": "all", "access.manage": "all", "keys.see": "all",
+        "fields.address": "all",
     }),
 ]  # fmt: skip

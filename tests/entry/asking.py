@@ -15,6 +15,7 @@ from app.pages.guard import SAFE
 
 SAMPLES: dict[str, Any] = {
     "IntegerConverter": 1,
+    "Id": 1,
     "UUIDConverter": UUID(int=1),
     "UnicodeConverter": "x",
     "PathConverter": "x",
