@@ -91,7 +91,7 @@ ACRONYMS = _words(
     SSO OIDC SAML TLS SSL SMTP IMAP TOTP QR VIP KPI SLA AHT FCR CSI CSAT NPS CPU RAM DNS SIP UTC ZIP UUID WebP
     WebSocket OAuth WebView IPv4 IPv6 PEM RSA HS256 RS256 BotFather csv xlsx pdf png jpg jpeg gif webp mp4 ogg json xml"""
 )
-LITERALS = _words("admin root super")
+LITERALS = _words("admin root super site ru under")
 # Stay in Latin letters in every script; names may take endings, in the text's own alphabet (Telegramга).
 NAMES = BRANDS | ACRONYMS
 UNTOUCHED = NAMES | KEYS | LITERALS

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from app.base import crypt, ids
 from app.live import push
 from app.models.db import Transaction, db, transaction
+from app.models.news import ADDRESSED, BEGUN
 from app.models.notice import NoticeKind
 from app.models.viewer import AnyViewer, Viewer
-from app.queries.news import ADDRESSED, BEGUN
 
 _TELL = text("""
     INSERT INTO notice (id, person_id, kind, words, chat_id, link, important, by_id, at)

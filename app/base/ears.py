@@ -36,11 +36,12 @@ def heard(rooms: Collection[str]) -> set[str] | None:
             return None
         with redis.client().pipeline(transaction=False) as pipeline:
             for process in processes:
-                pipeline.smismember(_rooms_of(bytes(process).decode()), asked)  # type: ignore[arg-type]
+                for room in asked:
+                    pipeline.sismember(_rooms_of(bytes(process).decode()), room)  # type: ignore[arg-type]
             answers = pipeline.execute()
     except RedisError:
         return None
-    return {room for answer in answers for room, there in zip(asked, answer, strict=True) if there}
+    return {room for room, there in zip(asked * len(processes), answers, strict=True) if there}
 
 
 def _tell(rooms: Collection[str], *, afresh: bool) -> None:

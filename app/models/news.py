@@ -8,6 +8,12 @@ from flask_babel import lazy_gettext as _l
 from app.models import setting
 from app.models.permission import declare
 
+# Said over a piece of news `n` and a person `p`: where no groups or roles are named, all of them are meant.
+ADDRESSED = """(
+  (n.group_ids = '{}' OR EXISTS (SELECT FROM group_member g WHERE g.person_id = p.id AND g.group_id = ANY(n.group_ids)))
+  AND (n.role_ids = '{}' OR EXISTS (SELECT FROM person_role r WHERE r.person_id = p.id AND r.role_id = ANY(n.role_ids)))
+)"""
+BEGUN = "n.published_at IS NOT NULL AND n.withdrawn_at IS NULL AND coalesce(n.from_at, n.published_at) <= :now"
 WRITE_NEWS = declare(
     "news.write", _l("Write news"), _l("Publish news for employees, and see who has read it and who has not")
 )

@@ -11,14 +11,9 @@ from app.base.markup import pictures_in
 from app.models import news as rules
 from app.models.db import db
 from app.models.names import pick
+from app.models.news import ADDRESSED, BEGUN
 from app.queries.visible import NotVisible
 
-# Said over a piece of news `n` and a person `p`: where no groups or roles are named, all of them are meant.
-ADDRESSED = """(
-  (n.group_ids = '{}' OR EXISTS (SELECT FROM group_member g WHERE g.person_id = p.id AND g.group_id = ANY(n.group_ids)))
-  AND (n.role_ids = '{}' OR EXISTS (SELECT FROM person_role r WHERE r.person_id = p.id AND r.role_id = ANY(n.role_ids)))
-)"""
-BEGUN = "n.published_at IS NOT NULL AND n.withdrawn_at IS NULL AND coalesce(n.from_at, n.published_at) <= :now"
 SHOWN = f"{BEGUN} AND (n.till_at IS NULL OR n.till_at > :now)"
 
 COLUMNS = """
@@ -45,7 +40,6 @@ _FILES = text("""
     SELECT id, number, name, family, size FROM news_file
      WHERE news_id = :id AND removed_at IS NULL ORDER BY number
 """)
-_FILE = text("SELECT news_id, stored_id, name, mime FROM news_file WHERE id = :id AND removed_at IS NULL")
 
 
 @dataclass(frozen=True)
@@ -135,14 +129,6 @@ def unread(person_id: int, now: datetime) -> int:
 
 def files(news_id: int) -> list[NewsFile]:
     return [NewsFile(*row) for row in db.session.execute(_FILES, {"id": news_id})]
-
-
-def file(file_id: UUID) -> Any:
-    """The row of a file: news_id, stored_id, name, mime. Raises NotVisible."""
-    row = db.session.execute(_FILE, {"id": file_id}).one_or_none()
-    if row is None:
-        raise NotVisible
-    return row
 
 
 def news_of(row: Any) -> News:

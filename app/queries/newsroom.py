@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from app.models.db import db
-from app.queries.news import ADDRESSED, COLUMNS, SHOWN, News, news_of
+from app.models.news import ADDRESSED
+from app.queries.news import COLUMNS, SHOWN, News, news_of
 from app.queries.visible import NotVisible
 
 _READERS = f"p.blocked_at IS NULL AND p.deleted_at IS NULL AND NOT p.technical AND {ADDRESSED}"

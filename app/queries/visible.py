@@ -13,8 +13,9 @@ from app.base.masks import masked
 from app.base.refusal import Refusal
 from app.models.chat import ANSWER, MANAGE, READ, TAKE, Stage
 from app.models.db import db
+from app.models.news import ADDRESSED, BEGUN, WRITE_NEWS
 from app.models.permission import Permission, Scope
-from app.models.viewer import AnyViewer
+from app.models.viewer import AnyViewer, Viewer
 
 
 class NotVisible(Refusal):
@@ -86,6 +87,13 @@ class FileView:
     mime: str
 
 
+@dataclass(frozen=True)
+class NewsFileView:
+    stored_id: UUID
+    name: str
+    mime: str
+
+
 # Which chats a viewer's scopes reach, said over an episode `e` and, while it is open, its `standing` s.
 REACH = """(
       :read_all
@@ -116,6 +124,11 @@ _CHAT = text(f"""
 _MESSAGE = text("SELECT id, chat_id, kind, state FROM message WHERE id = :id")
 _OFFERED = text("SELECT 1 FROM routing_trace WHERE chat_id = :chat_id AND person_id = :me AND what = 'offered' LIMIT 1")
 _FILE = text("SELECT id, chat_id, stored_id, name, mime FROM file WHERE id = :id")
+_NEWS_FILE = text(f"""
+    SELECT f.stored_id, f.name, f.mime
+      FROM news_file f JOIN news n ON n.id = f.news_id JOIN person p ON p.id = :me
+     WHERE f.id = :id AND f.removed_at IS NULL AND (:writes OR ({BEGUN} AND {ADDRESSED}))
+""")  # noqa: S608 - our own words
 
 
 def chat(viewer: AnyViewer, chat_id: int) -> ChatView:
@@ -181,6 +194,15 @@ def offered(viewer: AnyViewer, chat_id: int) -> None:
     """A chat that is, or was, offered to this person: its card showed what may be known of it. Raises NotVisible."""
     if db.session.scalar(_OFFERED, {"chat_id": chat_id, "me": viewer.person_id}) is None:
         raise NotVisible
+
+
+def news_file(viewer: Viewer, file_id: UUID, now: datetime) -> NewsFileView:
+    """A picture or file of a piece of news that is meant for this person, or that he may write. Raises NotVisible."""
+    values = {"id": file_id, "me": viewer.person_id, "now": now, "writes": viewer.may(WRITE_NEWS)}
+    row = db.session.execute(_NEWS_FILE, values).one_or_none()
+    if row is None:
+        raise NotVisible
+    return NewsFileView(*row)
 
 
 def reach(viewer: AnyViewer) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import news as verbs
 from app.base.storage import FileBroken, FileMissing
-from app.models.news import WRITE_NEWS
 from app.pages.guard import now, origin, signed_in, viewer
 from app.pages.me import me
 from app.pages.respond import done, wants_fragment
-from app.queries import news
+from app.queries import news, visible
 from app.queries.files import storage
 from app.queries.visible import NotVisible
 
@@ -48,9 +47,7 @@ def confirm_news(news_id: int) -> AnyResponse:
 def news_file(file_id: UUID) -> Response:
     """For whom the news is, and for its authors."""
     try:
-        found = news.file(file_id)
-        if not viewer().may(WRITE_NEWS):
-            news.one(viewer().person_id, found.news_id, now())
+        found = visible.news_file(viewer(), file_id, now())
         size, parts = storage().size(found.stored_id), storage().open(found.stored_id)
     except (NotVisible, FileMissing, FileBroken):
         abort(404)
