@@ -36,11 +36,13 @@ async function connected() {
   wasConnected = true;
 }
 
-// The page's whole set of rooms: the server leaves whatever is not in it.
+// The page's whole set of rooms: the server leaves whatever is not in it. What was said since the page was drawn, or
+// between leaving a room and coming in again, is asked for at once.
 async function watch() {
   if (!socket.connected) return;
   watched = rooms();
   await socket.timeout(8000).emitWithAck("watch", watched.split(" ").filter(Boolean)).catch(() => []);
+  compare();
 }
 
 function watchIfChanged() {
