@@ -37,7 +37,11 @@ TABLE = (
     Periodic(wakeups.RESEAL, 30),
     Periodic(wakeups.EXPORT_HEAD, 300),
     Periodic(wakeups.REMIND, 60),
+    Periodic(wakeups.READ_HRM, 300),
     Periodic(wakeups.MAKE_MONTHS, 6 * 3600),
+    Periodic(wakeups.FALL_BACK, 30),
+    Periodic(wakeups.CLEAR_ROAD, 3600),
+    Periodic(wakeups.RECONCILE, 3600),  # the job looks at the clock of Tashkent: its week is counted by night
 )
 
 

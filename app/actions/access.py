@@ -11,11 +11,12 @@ from app.base.refusal import Refusal
 from app.models.access import TRIAL, AccessList, Area, Rules, admits
 from app.models.db import db, transaction
 from app.models.journal import declare as declare_kind
-from app.models.viewer import AnyViewer
+from app.models.viewer import SYSTEM, AnyViewer
 from app.queries import access as lists
 
 CHANGED = declare_kind("access.changed", _l("Access list changed"))
 CONFIRMED = declare_kind("access.confirmed", _l("Access list confirmed"))
+FELL_BACK = declare_kind("access.fell_back", _l("Access list fell back"))
 REFUSED = declare_kind("access.refused", _l("Refused by an access list"))
 
 # One visitor who is refused is journalled once in a while, not with each of his requests.
@@ -75,6 +76,21 @@ def confirm(area: Area, by: AnyViewer, origin: journal.Origin, now: datetime) ->
         _store(area, list(rules.lines), by, now)
         journal.note(CONFIRMED, by, now, origin, of=("access", area), after=list(rules.lines))
         tx.after(lists.forget)
+
+
+def fall_back(now: datetime) -> int:
+    """Write down trials that nobody confirmed: the list before them is in force again. Returns how many."""
+    fallen = 0
+    with transaction() as tx:
+        for area in Area:
+            rules = _locked(area)
+            if rules.expires_at is not None and not rules.on_trial(now):
+                _store(area, list(rules.former), SYSTEM, now)
+                before, after = list(rules.lines), list(rules.former)
+                journal.note(FELL_BACK, SYSTEM, now, journal.HERE, of=("access", area), before=before, after=after)
+                tx.after(lists.forget)
+                fallen += 1
+    return fallen
 
 
 def open_all(by: AnyViewer, origin: journal.Origin, now: datetime) -> None:

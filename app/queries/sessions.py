@@ -49,11 +49,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Before:
-    """The sign-in before the present one."""
+    """The sign-in before the present one; `locale` is the person's."""
 
     at: datetime
     address: str
     device: str
+    locale: str
 
 
 _LIVE = """
@@ -114,9 +115,12 @@ def everyones(query: str, now: datetime, most: int, *, by_address: bool) -> Sequ
 
 def before(person_id: int, session_id: UUID | None) -> Before | None:
     """The latest sign-in of the person other than this session."""
-    query = select(Session).where(Session.person_id == person_id, Session.id != session_id)
-    found = db.session.scalars(query.order_by(Session.started_at.desc()).limit(1)).one_or_none()
-    return Before(found.started_at, found.address, found.device) if found else None
+    query = select(Session.started_at, Session.address, Session.device, Person.locale).join(
+        Person, Person.id == Session.person_id
+    )
+    query = query.where(Session.person_id == person_id, Session.id != session_id)
+    found = db.session.execute(query.order_by(Session.started_at.desc()).limit(1)).one_or_none()
+    return Before(*found) if found else None
 
 
 def works_at_desk(person_id: int) -> bool:

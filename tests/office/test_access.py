@@ -146,6 +146,18 @@ def test_a_second_trial_falls_back_to_what_stood_before_both(app: Flask) -> None
         assert access.present()["site"].at(now + TRIAL) == ("127.0.0.0/8",)
 
 
+def test_what_nobody_confirmed_falls_back_and_the_journal_says_so(app: Flask, superuser: "Connection[Any]") -> None:
+    now = clock.now()
+    with app.app_context():
+        verbs.change(Area.SITE, ["127.0.0.0/8"], False, SYSTEM, Origin("127.0.0.1"), now)
+        verbs.change(Area.SITE, ["10.20.0.0/16"], True, SYSTEM, Origin("127.0.0.1"), now)
+        assert verbs.fall_back(now + TRIAL / 2) == 0
+        assert verbs.fall_back(now + TRIAL) == 1
+        assert verbs.fall_back(now + TRIAL) == 0
+        assert access.present()["site"].lines == ("127.0.0.0/8",)
+    assert [row[0] for row in journalled(superuser)][-1] == "access.fell_back"
+
+
 def test_whoever_stands_at_the_machine_opens_everything_again(app: Flask, cast: Cast) -> None:
     put(cast, "site", "127.0.0.0/8")
     with app.app_context():

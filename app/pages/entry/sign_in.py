@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from app.actions import duty, sign_in
 from app.base import locale
 from app.base.devices import short_device
-from app.base.forms import Form, locale_code
+from app.base.forms import Form
 from app.base.refusal import Refusal
 from app.pages.cookies import (
     device,
@@ -75,13 +76,14 @@ def went_on(step: sign_in.Step) -> AnyResponse:
 
 
 def _told(before: Before) -> str:
-    """So that the owner of an account notices a sign-in that was not his."""
-    return _(
-        "You signed in before on %(when)s, from %(address)s, %(device)s.",
-        when=locale.moment(before.at, locale_code()),
-        address=before.address,
-        device=short_device(before.device),
-    )
+    """So that the owner of an account notices a sign-in that was not his; in the language of the page that follows."""
+    with force_locale(before.locale):
+        return _(
+            "You signed in before on %(when)s, from %(address)s, %(device)s.",
+            when=locale.moment(before.at, before.locale),
+            address=before.address,
+            device=short_device(before.device),
+        )
 
 
 def _again(form: SignInForm, problem: str | None, status: int) -> Response:
