@@ -8,6 +8,11 @@ from app.models.permission import PERMISSIONS, Permission, Scope
 ROOMS = {
     "desk": _l("Desk"),
     "chats": _l("Chats"),
+    "customers": _l("Clients"),
+    "messages": _l("Messages"),
+    "operators": _l("Operators"),
+    "routing": _l("Distribution"),
+    "news": _l("News"),
     "fields": _l("Fields shown whole"),
     "people": _l("People"),
     "roles": _l("Roles"),
@@ -17,9 +22,11 @@ ROOMS = {
     "lists": _l("Lists"),
     "channels": _l("Channels"),
     "shifts": _l("Shifts"),
+    "hrm": _l("Schedules and absences"),
     "seats": _l("Seats"),
     "licence": _l("Licence"),
     "inbox": _l("Message road"),
+    "keys": _l("Keys"),
     "journal": _l("Journal"),
 }
 SCOPES = {
