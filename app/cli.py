@@ -17,6 +17,7 @@ from app.actions.journal import HERE
 from app.base import clock, crypt
 from app.base.refusal import Refusal
 from app.cli_keys import keys_commands, search_commands
+from app.cli_reconcile import reconcile
 from app.config import Misconfigured, Settings, read_environment
 from app.factory import create_app
 from app.models.viewer import SYSTEM
@@ -195,6 +196,7 @@ for noun in (
     outbox_commands,
     journal_commands,
     cli_licence.commands,
+    reconcile,
 ):
     commands.add_command(noun)
 

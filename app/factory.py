@@ -13,7 +13,7 @@ from app.base import crypt, log, redis, wire
 from app.base.locale import LOCALES
 from app.config import Misconfigured, Settings, read_environment
 from app.models.db import db
-from app.pages import guard, respond, socket, templating
+from app.pages import asking, guard, respond, socket, templating
 from app.pages.desk import desk
 from app.pages.doors import doors
 from app.pages.entry import entry
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None, *, serve: bool = False) -> Flas
         default_translation_directories=str(ROOT / "translations"),
         locale_selector=templating.locale_of_page,
     )
+    asking.install(app)
     templating.install(app)
     guard.install(app)
     respond.install(app)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import assignment, desk, intake, reading, report, screen, search, storm, web
+from bench import assignment, desk, intake, page, reading, report, screen, search, simulation, storm, web, widgets
 from bench import reply as replying
 from bench.figures import Figure
 from bench.lab import Lab
@@ -17,11 +17,14 @@ BENCHES: dict[str, Callable[[Lab], Iterator[Figure]]] = {
     "intake.take": intake.take,
     "intake.polled": intake.polled,
     "screen": screen.screen,
+    "widgets": widgets.widgets,
+    "page": page.page,
     "reply": replying.reply,
     "fan-out": web.fan_out,
     "reading": reading.reading,
     "search": search.search,
     "assignment": assignment.assignment,
+    "simulation": simulation.simulation,
     "storm": storm.storm,
     "start": web.start,
 }

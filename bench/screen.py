@@ -15,13 +15,13 @@ from bench.figures import Figure, percentile
 from bench.hooks import update
 from bench.lab import Lab
 from bench.pace import open_loop
-from bench.people import hire
+from bench.people import Operator, hire
 from bench.sockets import Sockets
 
 OPERATORS = 200
 _FIRST_CLIENT = 8_000_000
-_NEVER = 30.0  # what did not come is told as this
-_NONCE = re.compile("zq[a-p]{10}")
+NEVER = 30.0  # what did not come is told as this
+NONCE = re.compile("zq[a-p]{10}")
 _GIVE = """
     WITH given AS (
       UPDATE standing s SET stage = 'work', owner_id = %s FROM chat c JOIN identity i USING (customer_id)
@@ -44,7 +44,7 @@ class Screens:
         self._lock = threading.Lock()
         self.operators = hire(lab.desk, OPERATORS)
         lab.hook.pour([update(_FIRST_CLIENT + number) for number in range(OPERATORS)])
-        self.chats = [self._give(number) for number in range(OPERATORS)]
+        self.chats = [given(lab, one, str(_FIRST_CLIENT + number)) for number, one in enumerate(self.operators)]
         self.before = memory(lab.desk)
         self.sockets = Sockets.of_desk(lab.desk, self.operators, self._heard)
         self.after = memory(lab.desk)
@@ -58,13 +58,13 @@ class Screens:
 
     def latencies(self, per_second: int, seconds: int) -> list[float]:
         """Milliseconds from the moment a word was due to its bubble on the page."""
-        words = [_nonce() for _ in range(per_second * seconds)]
+        words = [nonce() for _ in range(per_second * seconds)]
         self.awaited |= {word: number % OPERATORS for number, word in enumerate(words)}
         due = open_loop(words, per_second, self.write)
-        deadline = time.monotonic() + _NEVER
+        deadline = time.monotonic() + NEVER
         while len(self.came.keys() & due.keys()) < len(words) and time.monotonic() < deadline:
             time.sleep(0.05)
-        return [(self.came.get(word, moment + _NEVER) - moment) * 1000 for word, moment in due.items()]
+        return [(self.came.get(word, moment + NEVER) - moment) * 1000 for word, moment in due.items()]
 
     def _heard(self, number: int, event: str, data: Any, moment: float) -> None:
         if event != "fragment":
@@ -72,19 +72,10 @@ class Screens:
         if str(data.get("list", "")).startswith("rows-"):
             self.row = max(self.row, len(json.dumps(data, ensure_ascii=False).encode()))
             return
-        for word in _NONCE.findall(data["html"]):
+        for word in NONCE.findall(data["html"]):
             with self._lock:
                 self.strangers += self.awaited.get(word, number) != number
                 self.came.setdefault(word, moment)
-
-    def _give(self, number: int) -> int:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            chat_id = self.lab.one(_GIVE, self.operators[number].id, str(_FIRST_CLIENT + number))
-            if chat_id is not None:
-                return int(chat_id)
-            time.sleep(0.05)
-        raise RuntimeError("the first words were not taken")
 
 
 def screen(lab: Lab) -> Iterator[Figure]:
@@ -104,6 +95,17 @@ def screen(lab: Lab) -> Iterator[Figure]:
         yield Figure("screen", "CPU of one idle operator", round(_idle(lab.desk, lab.scaled(10, 4)), 3), "ms/s", 0.2)
     finally:
         screens.sockets.close()
+
+
+def given(lab: Lab, operator: Operator, client: str) -> int:
+    """The client's chat, which this operator has from now on."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        chat_id = lab.one(_GIVE, operator.id, client)
+        if chat_id is not None:
+            return int(chat_id)
+        time.sleep(0.05)
+    raise RuntimeError("the first words were not taken")
 
 
 def memory(desk: Desk) -> float:
@@ -127,6 +129,6 @@ def _cpu(desk: Desk) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _nonce() -> str:
+def nonce() -> str:
     """A word that nobody masks and nobody else says."""
     return "zq" + "".join(secrets.choice("abcdefghijklmnop") for _ in range(10))

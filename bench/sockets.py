@@ -40,12 +40,15 @@ class Sockets:
         self._selector.close()
 
     def _connect(self, root: str, operator: Operator | None, number: int) -> websocket.WebSocket:
+        return self._enter(root, operator, number, "40")
+
+    def _enter(self, root: str, operator: Operator | None, number: int, packet: str) -> websocket.WebSocket:
         address = root.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
         connection = websocket.create_connection(
             address, cookie=operator.cookie if operator else None, origin=root, timeout=30
         )
         connection.recv()  # "0{…}": Engine.IO is open
-        connection.send("40")
+        connection.send(packet)
         answer = connection.recv()
         if not str(answer).startswith("40"):
             raise RuntimeError(f"a socket was refused: {answer!r}")
@@ -60,5 +63,5 @@ class Sockets:
                 if packet == "2":
                     connection.send("3")
                 elif packet.startswith("42"):
-                    event, *data = json.loads(packet[2:])
+                    event, *data = json.loads(packet[packet.index("[") :])
                     self._hear(number, event, data[0] if data else None, moment)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -104,7 +105,9 @@ def _make_template(connection: psycopg.Connection, made: Database) -> None:
     connection.execute(rename.format(sql.Identifier(name + "_new"), sql.Identifier(name)))
 
 
+@cache
 def _template() -> str:
+    """The migrations' own name, as they were when the run began."""
     digest = hashlib.sha256()
     for file in sorted((ROOT / "migrations").rglob("*.py")):
         digest.update(file.read_bytes())

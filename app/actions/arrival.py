@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.actions import auto_replies, continuing, dispatch, known, merging, opening, pressing, resuming
+from app.actions import auto_replies, continuing, dispatch, known, learning, merging, opening, pressing, resuming
 from app.actions.record import record
+from app.actions.shaping import shape
 from app.base import crypt, ids, wakeups
 from app.base.later import later
 from app.base.masks import shared, without_codes
+from app.base.numbers import whole
 from app.base.text import clean
 from app.channels import registry
 from app.channels.contract import Attachment, Incoming
@@ -45,6 +47,7 @@ _SEEN = text("""
     VALUES (:channel_id, :lane, :kind, :external_id, :version) ON CONFLICT DO NOTHING RETURNING 1
 """)
 
+# A word of ours has several ids at the provider: an album's, a long text's. Its message keeps the first one.
 SAY = text("""
     WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev),
     stood AS (
@@ -58,7 +61,11 @@ SAY = text("""
                          reply_to, rev)
     SELECT :id, :chat_id, :episode_id, :identity_id, :kind, :at, :received_at, :external_id, :text,
            CAST(:shape AS jsonb), :late,
-           (SELECT id FROM message WHERE chat_id = :chat_id AND external_id = :reply_to ORDER BY id DESC LIMIT 1), rev
+           coalesce(
+             (SELECT id FROM message WHERE chat_id = :chat_id AND external_id = :reply_to ORDER BY id DESC LIMIT 1),
+             CASE WHEN CAST(:reply_to AS text) IS NOT NULL THEN
+               (SELECT m.id FROM message m JOIN outbox o ON o.message_id = m.id AND :reply_to = ANY(o.external_ids)
+                 WHERE m.chat_id = :chat_id AND m.kind IN ('mine', 'bot') ORDER BY m.at DESC LIMIT 1) END), rev
       FROM bumped
 """)
 
@@ -150,8 +157,11 @@ def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now
     comment = pressing.commented(home, incoming, tx, now)
     home = comment or resuming.resumed(home, row, tx, at, now) or opening.opened(home, row, tx, at)
     waits = is_new and not home.taken and not comment
+    turned = learning.learn(tx, home, incoming)
     if waits:
         dispatch.place(tx, home.chat_id, _text(incoming), now)
+    elif turned:
+        dispatch.ask_again(tx, home.chat_id, now)
     values = values_of(row, home, incoming, now)
     db.session.execute(SAY, values)
     keep_files(row, home, values["id"], incoming, tx, now)
@@ -196,7 +206,7 @@ def values_of(row: Row, home: opening.Home, incoming: Incoming, now: datetime) -
         "received_at": row.received_at,
         "external_id": incoming.external_id,
         "text": crypt.seal(_text(incoming), at=("message.text", message_id)),
-        "shape": json.dumps(_shape(incoming)),
+        "shape": json.dumps(shape(incoming)),
         "late": home.answered_at is not None and at < home.answered_at,
         "reply_to": incoming.reply_to or None,
     }
@@ -222,7 +232,7 @@ def _edited(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, n
     version = {"id": original.id, "version": original.versions + 1, "now": now}
     db.session.execute(_VERSION, {**version, "text": crypt.seal(old, at=("message_version.text", original.id))})
     sealed = crypt.seal(_text(incoming), at=("message.text", original.id))
-    values = {"id": original.id, "chat_id": home.chat_id, "text": sealed, "shape": json.dumps(_shape(incoming))}
+    values = {"id": original.id, "chat_id": home.chat_id, "text": sealed, "shape": json.dumps(shape(incoming))}
     db.session.execute(_EDIT, {**values, "now": now})
     tx.after(push.message_changed, home.chat_id, original.id)
     tx.after(push.row_changed, home.chat_id)
@@ -267,7 +277,7 @@ def _shown_at(incoming: Incoming, received_at: datetime) -> datetime:
     """The provider's second, in the provider's order within it; never the future (clocks differ)."""
     if incoming.at is None or incoming.at > received_at:
         return received_at
-    number = int(incoming.external_id) % 100_000 if incoming.external_id.isdigit() else 0
+    number = (whole(incoming.external_id) or 0) % 100_000
     return incoming.at + timedelta(microseconds=number)
 
 
@@ -276,22 +286,3 @@ def _text(incoming: Incoming) -> str:
     contacts = [shared(one.contact_name, one.phone) for one in incoming.attachments if one.kind == "contact"]
     # Codes and CVV are never stored, sealed or not; a dot for each digit keeps the marks in their places.
     return without_codes(clean("\n".join(filter(None, [incoming.text, *contacts])), LONGEST))
-
-
-def _shape(incoming: Incoming) -> dict[str, Any]:
-    """What is shown beside the text and is nobody's word: marks, places, why it cannot be read."""
-    shape: dict[str, Any] = {}
-    if incoming.markup:
-        shape["markup"] = [[span.kind, span.start, span.length, span.url] for span in incoming.markup]
-    if incoming.kind == "unsupported":
-        shape["unsupported"] = incoming.why
-    if incoming.album:
-        shape["album"] = incoming.album
-    if incoming.forwarded_from:
-        shape["forwarded"] = True
-    if any(one.kind == "contact" for one in incoming.attachments):
-        shape["contact"] = "own" if any(one.own_contact for one in incoming.attachments) else "other"
-    places = [one for one in incoming.attachments if one.kind == "location"]
-    if places:
-        shape["place"] = [places[0].latitude, places[0].longitude, places[0].place]
-    return shape

@@ -1,5 +1,6 @@
 """What the desk itself says to clients: once for an occasion, never in answer to itself (clause 7.1)."""
 
+import json
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -63,7 +64,9 @@ def filled(to: Addressee, kind: str, values: dict[str, str]) -> str:
 
 
 def put(tx: Transaction, to: Addressee, said: str, now: datetime, *, buttons: Buttons = (), shape: str = "{}") -> UUID:
-    """An automatic word on its way: stored with its parts, shown to whoever has the chat open."""
+    """An automatic word on its way: stored with its parts, shown with its buttons to whoever has the chat open."""
+    if buttons:
+        shape = json.dumps(json.loads(shape) | {"buttons": [[one.label for one in row] for row in buttons]})
     message_id = ids.uuid7(now)
     values = {
         "id": message_id,

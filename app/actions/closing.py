@@ -17,7 +17,7 @@ from app.live import push
 from app.models.chat import MANAGE, Outcome, Verb
 from app.models.db import Transaction, db, retried, transaction
 from app.models.viewer import Viewer
-from app.queries import topic_choice
+from app.queries import hours, topic_choice
 from app.queries.standing import Standing, locked
 
 
@@ -40,7 +40,11 @@ _CLOSE = text("""
 _LEFT = text("""
     UPDATE episode SET closed_at = :now, group_id = :group_id,
            wants_topic = :required AND NOT EXISTS (SELECT 1 FROM episode_topic WHERE episode_id = :episode_id),
-           type = CASE WHEN first_reply_at IS NULL AND direction = 'in' THEN 'missed' ELSE type END
+           type = CASE WHEN first_reply_at IS NOT NULL OR direction = 'out' THEN type
+                       WHEN assigned_at IS NULL AND (type = 'bot-only' OR :shut AND EXISTS (
+                              SELECT 1 FROM auto_said a WHERE a.episode_id = :episode_id
+                                 AND a.kind IN ('out_of_hours', 'holiday'))) THEN 'bot-only'
+                       ELSE 'missed' END
      WHERE id = :episode_id AND closed_at IS NULL
 """)
 _LEAVE = text("DELETE FROM standing WHERE chat_id = :chat_id")
@@ -131,7 +135,8 @@ def _wants_topic(standing: Standing, outcome: Outcome, topic_later: bool) -> boo
 
 def _close_alone(standing: Standing, now: datetime) -> None:
     values = {"episode_id": standing.episode_id, "group_id": standing.group_id, "now": now}
-    db.session.execute(_LEFT, values | {"required": topic_choice.required(standing.group_id)})
+    shut = not hours.open_now(standing.group_id, standing.channel_id, now).is_open
+    db.session.execute(_LEFT, values | {"required": topic_choice.required(standing.group_id), "shut": shut})
 
 
 def _leave(tx: Transaction, standing: Standing, now: datetime) -> None:

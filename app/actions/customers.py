@@ -7,9 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.actions import journal, known
-from app.base import crypt, phones, wakeups
-from app.base.later import later
+from app.actions import dispatch, journal, known
+from app.base import crypt, phones
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.live import push
@@ -129,7 +128,7 @@ def speaks(chat: ChatView, language: str, seen: Seen, by: Viewer, now: datetime)
             return ""
         if not known.keep_language(row, language, LanguageSource.OPERATOR):
             raise KnownBetter(source=customers.LANGUAGE_SOURCES[LanguageSource(row.language_source)])
-        tx.after(later, wakeups.ASSIGN)
+        dispatch.ask_again(tx, chat.id, now)
         return _changed(tx, chat, "language", row.language or "", language, seen, by, now)
 
 

@@ -11,11 +11,12 @@ from app.actions import offers, routing, widening
 from app.actions.tracing import choice as kept
 from app.actions.tracing import trace
 from app.base import wakeups
-from app.base.language import relearnt
 from app.base.later import later
+from app.live import push
 from app.models.chat import Stage
 from app.models.db import Transaction, db, retried, transaction
 from app.models.dispatch import Candidate, Choice, Told, Waiting
+from app.models.rule import Facts
 from app.models.viewer import SYSTEM
 from app.queries import candidates, dispatching, facts, load, rules, settings, waiting
 from app.queries.dispatching import Mode
@@ -27,15 +28,13 @@ MOST = 200
 _PAGES = 20
 
 _PLACE = text("""
-    UPDATE standing SET queued_at = :now, language = :language, group_id = :group_id, wished_id = :person_id,
-           skill_ids = :skill_ids, rule_id = :rule_id, points = :points, points_version = :version, score = :points,
-           level = 0, refused_ids = '{}', alarmed_at = NULL
+    UPDATE standing SET queued_at = coalesce(queued_at, :now), language = :language, group_id = :group_id,
+           wished_id = :person_id, skill_ids = :skill_ids, rule_id = :rule_id, points = :points, score = :points,
+           points_version = :version, level = 0, refused_ids = '{}', alarmed_at = NULL
      WHERE chat_id = :chat_id AND stage = 'queue' RETURNING episode_id
 """)
-_CHOSEN = ("operator", "chosen")
-_LANGUAGE_SOURCE = text("""
-    SELECT k.language_source FROM chat c JOIN customer k ON k.id = c.customer_id WHERE c.id = :chat_id
-""")
+# Where nobody has had it and nobody has sent it.
+_STILL_BY_RULES = text("SELECT assigned_at IS NULL AND type = 'new' FROM episode WHERE id = :episode_id")
 # The person's span is locked, so that nobody gets more than he can hold, and nothing the moment he leaves.
 _AT_WORK = text("""
     SELECT coalesce(p.capacity, :usual)
@@ -48,28 +47,38 @@ _AT_WORK = text("""
 def place(tx: Transaction, chat_id: int, incoming_text: str, now: datetime) -> None:
     """Put a chat whose episode has just begun into the queue, by the rules; its row is locked by the caller."""
     found = facts.of_chat(chat_id)
-    if found is None:
+    if found is not None:
+        _place(tx, chat_id, replace(found, text=incoming_text), now)
+
+
+def ask_again(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """The client's language is another one now: the rules decide anew, unless somebody of the bank has decided."""
+    standing = locked(chat_id)
+    if standing is None or standing.stage is not Stage.QUEUE:
         return
-    language = _language(chat_id, incoming_text, found.language)
-    found = replace(found, text=incoming_text, language=language)
+    found = facts.of_chat(chat_id)
+    if found is not None and db.session.scalar(_STILL_BY_RULES, {"episode_id": standing.episode_id}):
+        _place(tx, chat_id, found, now)
+        tx.after(push.chat_moved, chat_id, standing.place)
+    else:
+        widening.alarm_if_unserved(tx, chat_id, now)
+        tx.after(later, wakeups.ASSIGN)
+
+
+def _place(tx: Transaction, chat_id: int, found: Facts, now: datetime) -> None:
     decision, points = rules.decide(found, now), rules.total(rules.points(found, now))
     asked: dict[str, Any] = {"group_id": decision.group_id, "person_id": decision.person_id}
-    asked |= {"skill_ids": list(decision.skill_ids), "language": "ru" if language == "ru_Latn" else language}
+    language = "ru" if found.language == "ru_Latn" else found.language
+    asked |= {"skill_ids": list(decision.skill_ids), "language": language}
     values = {**asked, "chat_id": chat_id, "now": now, "rule_id": decision.rule_id}
     values |= {"points": points, "version": rules.current().version}
     episode_id = db.session.scalar(_PLACE, values)
     if episode_id is None:
         return
     placed = {"rule": decision.rule_id, "group": decision.group_id, "wished": decision.person_id}
-    trace(chat_id, episode_id, Told.PLACED, None, now, **placed, language=asked["language"], points=points)
+    trace(chat_id, episode_id, Told.PLACED, None, now, **placed, language=language, points=points)
     widening.alarm_if_unserved(tx, chat_id, now)
     tx.after(later, wakeups.ASSIGN)
-
-
-def _language(chat_id: int, said: str, known: str | None) -> str | None:
-    """What the client writes counts more than what his telephone is set to; what somebody chose stays."""
-    source = db.session.scalar(_LANGUAGE_SOURCE, {"chat_id": chat_id})
-    return known if source in _CHOSEN else relearnt(said, known, source == "recognised")
 
 
 def assign(now: datetime) -> int:
@@ -80,7 +89,7 @@ def assign(now: datetime) -> int:
     offers.expire(now)
     widening.widen(now)
     mode = dispatching.mode()
-    if mode is Mode.QUEUE:
+    if mode is Mode.QUEUE or not waiting.anybody(now):
         return 0
     return _match(candidates.pool(now), mode, now)
 
@@ -100,12 +109,14 @@ def _match(people: Sequence[Candidate], mode: Mode, now: datetime) -> int:
     passed: set[int] = set()
     found = 0
     for _ in range(_PAGES):
-        free = [one for one in people if one.takes_new and not one.asked and one.load < one.capacity]
+        free = [one for one in people if one.free]
         chats = waiting.page(free, passed, now) if free and found < MOST else []
         if not chats:
             break
         for chat in chats:
             passed.add(chat.chat_id)
+            if not candidates.anybody(chat, free, ways, now):
+                continue
             choice = candidates.reserve(chat, people, ways, now, asks=mode is Mode.OFFER)
             if choice.person_id is not None and _settle(chat, choice, mode, now):
                 found += 1

@@ -11,12 +11,14 @@ from app.models.db import db
 
 _LANGUAGE = text("UPDATE customer SET language = :language, language_source = :source WHERE id = :id")
 # The open request goes by what is known now; finished ones keep what was known then.
+# Whoever speaks Russian reads it in Latin letters too.
 _LANGUAGE_NOW = text("""
     WITH now AS (
-      UPDATE standing s SET language = :language FROM chat c WHERE c.id = s.chat_id AND c.customer_id = :id
-      RETURNING s.episode_id
+      UPDATE standing s SET language = replace(:language, 'ru_Latn', 'ru')
+        FROM chat c WHERE c.id = s.chat_id AND c.customer_id = :id RETURNING s.episode_id
     )
-    UPDATE episode SET language = :language FROM now WHERE episode.id = now.episode_id
+    UPDATE episode SET language = :language FROM now
+     WHERE episode.id = now.episode_id AND (episode.first_reply_at IS NULL OR :source <> 'recognised')
 """)
 _SEGMENT = text("""
     UPDATE customer SET segment_id = :segment_id, segment_by = :by_id, segment_at = :now,
@@ -50,7 +52,8 @@ def keep_language(customer: Any, language: str, source: LanguageSource) -> bool:
         return False
     values = {"id": customer.id, "language": language, "source": source.value}
     db.session.execute(_LANGUAGE, values)
-    db.session.execute(_LANGUAGE_NOW, values)
+    if customer.language != language:
+        db.session.execute(_LANGUAGE_NOW, values)
     return True
 
 

@@ -14,6 +14,7 @@ from app.base.text import clean
 from app.channels.contract import Incoming, Sender
 from app.live import push
 from app.models.chat import Verb
+from app.models.customer import LanguageSource
 from app.models.db import Transaction, db
 
 _NAME = 200
@@ -28,13 +29,18 @@ class Received(Protocol):
 
 @dataclass(frozen=True)
 class Home:
-    """Where a client's word belongs. `episode_id` is None while nothing is open; `taken`: it went to its operator."""
+    """Where a client's word belongs. `episode_id` is None while nothing is open; `taken`: it went to its operator.
+
+    `language`, and `language_source` (a LanguageSource), are what is known of the client before this word.
+    """
 
     customer_id: int
     identity_id: int
     chat_id: int
     episode_id: int | None
     answered_at: datetime | None = None
+    language: str | None = None
+    language_source: str | None = None
     is_new: bool = False
     taken: bool = False
 
@@ -46,12 +52,15 @@ _LOCK = text("""
       JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id FOR UPDATE OF c
 """)
-_HOME = text("""
-    SELECT c.customer_id, i.id AS identity_id, c.id AS chat_id, s.episode_id, s.awaits_since AS answered_at
-      FROM identity i JOIN customer k ON k.id = i.customer_id
+# Of unmerged clients the row that is at hand is read, no other.
+_SPEAKS = """CASE WHEN k.merged_into IS NULL THEN k.language ELSE o.language END AS language,
+           CASE WHEN k.merged_into IS NULL THEN k.language_source ELSE o.language_source END AS language_source"""
+_HOME = text(f"""
+    SELECT c.customer_id, i.id AS identity_id, c.id AS chat_id, s.episode_id, s.awaits_since AS answered_at, {_SPEAKS}
+      FROM identity i JOIN customer k ON k.id = i.customer_id LEFT JOIN customer o ON o.id = k.merged_into
       JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id) LEFT JOIN standing s ON s.chat_id = c.id
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id
-""")
+""")  # noqa: S608 - columns of ours
 # In the order of their ids, so that two who lock many at once never wait for each other.
 _LOCK_ALL = text("""
     SELECT c.id FROM unnest(CAST(:channels AS bigint[]), CAST(:senders AS text[])) AS w (channel_id, external_id)
@@ -59,16 +68,17 @@ _LOCK_ALL = text("""
       JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
      ORDER BY c.id FOR UPDATE OF c
 """)
-_HOMES = text("""
-    SELECT i.channel_id, i.external_id, c.customer_id, i.id, c.id, s.episode_id, s.awaits_since
+_HOMES = text(f"""
+    SELECT i.channel_id, i.external_id, c.customer_id, i.id, c.id, s.episode_id, s.awaits_since, {_SPEAKS}
       FROM unnest(CAST(:channels AS bigint[]), CAST(:senders AS text[])) AS w (channel_id, external_id)
       JOIN identity i USING (channel_id, external_id) JOIN customer k ON k.id = i.customer_id
+      LEFT JOIN customer o ON o.id = k.merged_into
       JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
       LEFT JOIN standing s ON s.chat_id = c.id
-""")
+""")  # noqa: S608 - columns of ours
 _CUSTOMER = text("""
     INSERT INTO customer (language, language_source, created_at)
-    VALUES (:language, CASE WHEN CAST(:language AS text) IS NOT NULL THEN 'hint' END, :now) RETURNING id
+    VALUES (:language, :source, :now) RETURNING id
 """)
 _NAME_CUSTOMER = text("UPDATE customer SET name = :name WHERE id = :id")
 _IDENTITY = text("""
@@ -100,12 +110,15 @@ def home_of(channel_id: int, incoming: Incoming, now: datetime) -> Home:
         locked, row = db.session.scalar(_LOCK, whose), db.session.execute(_HOME, whose).one_or_none()
     if row is not None:
         return Home(*row)
-    customer_id = _scalar(_CUSTOMER, language=read_tag(sender.language_hint), now=now)
+    language = read_tag(sender.language_hint)
+    source = (LanguageSource.CHOSEN if sender.chose_language else LanguageSource.HINT) if language else None
+    customer_id = _scalar(_CUSTOMER, language=language, source=source, now=now)
     identity_id = _scalar(
         _IDENTITY, **whose, customer_id=customer_id, lane=incoming.lane, hint=sender.language_hint, now=now
     )
     _keep_names(customer_id, identity_id, sender)
-    return Home(customer_id, identity_id, _scalar(_CHAT, customer_id=customer_id, now=now), None, is_new=True)
+    chat_id = _scalar(_CHAT, customer_id=customer_id, now=now)
+    return Home(customer_id, identity_id, chat_id, None, None, language, source, is_new=True)
 
 
 def sender_of(incoming: Incoming) -> Sender:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -33,7 +33,8 @@ class Addressee(Protocol):
 _PART = text("""
     INSERT INTO outbox (id, message_id, chat_id, channel_id, identity_id, lane, part, verb, content, next_at, queued_at,
                         state, settled_at)
-    VALUES (:id, :message_id, :chat_id, :channel_id, :identity_id, :lane, :part, :verb, :content, :now, :now,
+    VALUES (:id, :message_id, :chat_id, :channel_id, :identity_id, :lane, :part, :verb, :content,
+            coalesce(CAST(:due AS timestamptz), :now), :now,
             CASE WHEN :hosted THEN 'sent' ELSE 'queued' END,
             CASE WHEN :hosted THEN CAST(:now AS timestamptz) END)
 """)
@@ -93,8 +94,12 @@ def queue(
     reply_to: UUID | None = None,
     file_ids: Sequence[UUID] = (),
     buttons: Buttons = (),
+    hold: timedelta | None = None,
 ) -> None:
-    """Cut the word as its channel needs and store each part, sealed. A hosted channel has it once it is committed."""
+    """Cut the word as its channel needs and store each part, sealed. A hosted channel has it once it is committed.
+
+    `hold`: nothing is sent before that has passed; elsewhere than in a hosted channel.
+    """
     hosted = registry.is_hosted(standing.channel_kind)
     quoted = db.session.scalar(_QUOTED, {"id": reply_to, "chat_id": standing.chat_id}) if reply_to else None
     for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "", buttons)):
@@ -110,6 +115,7 @@ def queue(
             "verb": "send",
             "content": crypt.seal(json.dumps(_content(part)), at=("outbox.content", part_id)),
             "now": now,
+            "due": now + (hold or timedelta()),
             "hosted": hosted,
         }
         db.session.execute(_PART, values)
@@ -135,6 +141,7 @@ def queue_change(
             "verb": verb,
             "content": crypt.seal(json.dumps(content), at=("outbox.content", part_id)),
             "now": now,
+            "due": None,
             "hosted": registry.is_hosted(standing.channel_kind),
         }
         db.session.execute(_PART, values)
@@ -154,6 +161,7 @@ def queue_answer(to: Addressee, message_id: UUID, press: str, notice: str, now: 
         "verb": "answer",
         "content": crypt.seal(json.dumps({"press": press, "notice": notice}), at=("outbox.content", part_id)),
         "now": now,
+        "due": None,
         "hosted": registry.is_hosted(to.channel_kind),
     }
     db.session.execute(_PART, values)

@@ -11,3 +11,9 @@ def choose_sounds(viewer: Viewer, on: bool) -> None:
     """Whether a new chat and a new message are heard. It holds with the next page."""
     with transaction():
         db.session.execute(update(Person).where(Person.id == viewer.person_id).values(sounds=on))
+
+
+def choose_undo(viewer: Viewer, on: bool) -> None:
+    """Whether what one sends waits a few seconds, to be taken back."""
+    with transaction():
+        db.session.execute(update(Person).where(Person.id == viewer.person_id).values(undo=on))

@@ -13,6 +13,7 @@ from app.base import ids, wakeups
 from app.base.later import later
 from app.base.refusal import Refusal
 from app.channels.contract import Button, Buttons, Incoming
+from app.live import push
 from app.models.db import Transaction, db
 from app.models.rating import COMMENT_MINUTES, callback, read_callback
 from app.queries import auto_replies as replies
@@ -20,6 +21,14 @@ from app.queries import ratings
 from app.queries.auto_replies import Addressee
 from app.queries.ratings import Rating
 
+# Once for each label; the thread shows them beside what was offered.
+_PRESSED = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev)
+    UPDATE message SET shape = shape || jsonb_build_object(
+             'pressed', coalesce(shape->'pressed', '[]') || to_jsonb(CAST(:label AS text))), rev = bumped.rev
+      FROM bumped
+     WHERE message.id = :id AND NOT coalesce(shape->'pressed', '[]') @> to_jsonb(CAST(:label AS text))
+""")
 _AWAIT = text("UPDATE rating SET comment_until = :until WHERE id = :id AND comment IS NULL")
 
 
@@ -35,7 +44,11 @@ def pressed(home: opening.Home, incoming: Incoming, tx: Transaction, now: dateti
     if asked is None or found is None or found.identity_id != home.identity_id:
         _answer(tx, to, None, press.id, "", now)
         return
-    _answer(tx, to, found.message_id, press.id, _done(found, to, asked[1], now), now)
+    notice = _done(found, to, asked[1], now)
+    if label := _label(found, asked[1], notice):
+        db.session.execute(_PRESSED, {"chat_id": to.chat_id, "id": found.message_id, "label": label})
+        tx.after(push.message_changed, to.chat_id, found.message_id)
+    _answer(tx, to, found.message_id, press.id, notice, now)
 
 
 def commented(home: opening.Home, incoming: Incoming, tx: Transaction, now: datetime) -> opening.Home | None:
@@ -67,6 +80,12 @@ def _done(of: Rating, to: Addressee, what: str, now: datetime) -> str:
     thanks = auto_replies.filled(to, "rating_thanks", {"rating.mark": what}) or _thanks(of.language)
     outgoing.queue_change(to, of.message_id, "edit", thanks, now, buttons=_after(of))
     return ""
+
+
+def _label(of: Rating, what: str, notice: str) -> str:
+    """What stood on the button; "" for a mark that was refused, with a `notice`."""
+    offered = {what: button.label for row in _after(of) for button in row for what in [button.data.rpartition(":")[2]]}
+    return offered.get(what) or ("" if notice else what)
 
 
 def _resume(of: Rating, now: datetime) -> str:

@@ -16,7 +16,7 @@ from app.base.masks import without_codes
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.live import push
-from app.models.chat import MessageKind
+from app.models.chat import UNDO, MessageKind
 from app.models.db import db, retried, transaction
 from app.models.viewer import Viewer
 from app.queries import duty, passages
@@ -98,11 +98,12 @@ def say(
     reply_to: UUID | None = None,
     file_ids: Sequence[UUID] = (),
     identity_id: int | None = None,
+    undoable: bool = False,
 ) -> UUID:
     """Put a word to the client on its way: stored with its parts, then sent by the drain.
 
     The same `client_id` again (a double click, a resent form) gives the first message's id. It goes where the client
-    wrote last, or to another place of his, `identity_id`.
+    wrote last, or to another place of his, `identity_id`. `undoable`: the author has a few seconds to take it back.
     Raises NothingOpen, NotReachable, NotTaken, NotYours, NotAtWork, NothingSaid, TooLong.
     """
     said = clean(said, LONGEST * 2).strip()
@@ -115,7 +116,8 @@ def say(
             return twin
         standing = _towards(standing, identity_id)
         message_id = _keep(standing, MessageKind.MINE, said, by, now, client_id, reply_to)
-        outgoing.queue(standing, message_id, said, now, reply_to=reply_to, file_ids=file_ids)
+        hold = UNDO if undoable else None
+        outgoing.queue(standing, message_id, said, now, reply_to=reply_to, file_ids=file_ids, hold=hold)
         tx.after(push.message_changed, chat_id, message_id)
         tx.after(push.row_changed, chat_id)
         tx.after(later, wakeups.DRAIN_OUTBOX)

@@ -68,7 +68,9 @@ _GIVE = text("""
      WHERE chat_id = :chat_id
 """)
 _ASSIGNED = text("""
-    UPDATE episode SET owner_id = :person_id, assigned_at = coalesce(assigned_at, :now) WHERE id = :episode_id
+    UPDATE episode SET owner_id = :person_id, assigned_at = coalesce(assigned_at, :now),
+           type = CASE WHEN type = 'bot-only' THEN 'new' ELSE type END
+     WHERE id = :episode_id
 """)
 _BEGIN = text("""
     INSERT INTO assignment (episode_id, person_id, began_at, how, by_id)

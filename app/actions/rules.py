@@ -12,6 +12,7 @@ from app.actions import journal, lists
 from app.actions.list_values import NotAccepted, accept
 from app.base import wakeups
 from app.base.later import later
+from app.base.numbers import whole
 from app.models.condition import KINDS
 from app.models.db import Transaction, db, transaction
 from app.models.journal import declare as declare_kind
@@ -124,7 +125,7 @@ def _curve(knots: Sequence[tuple[str, str]], errors: dict[str, str]) -> tuple[tu
     for number, (minutes, worth) in enumerate(knots):
         if not minutes.strip() and not worth.strip():
             continue
-        if not minutes.strip().isdecimal() or int(minutes) > _MOST_MINUTES:
+        if (whole(minutes) or 0) > _MOST_MINUTES or whole(minutes) is None:
             errors[f"knot-{number}"] = _("Minutes are a whole number from 0 to %(high)s", high=_MOST_MINUTES)
         elif int(minutes) in found:
             errors[f"knot-{number}"] = _("These minutes stand here twice")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.actions import arrival, opening
+from app.actions import arrival, learning, opening
 from app.actions.arrival import Row
 from app.channels import registry
 from app.channels.contract import Incoming
@@ -93,8 +93,9 @@ def _is_plain(update: Update, home: opening.Home | None) -> bool:
     if home is None or home.episode_id is None or registry.is_hosted(update.row.channel_kind):
         return False
     incoming = update.incoming
-    more = arrival.asks_for_site(incoming) or arrival.proves_phone(incoming)
-    return incoming.kind in arrival.WORDS and not more
+    if incoming.kind not in arrival.WORDS or arrival.asks_for_site(incoming) or arrival.proves_phone(incoming):
+        return False
+    return not learning.learnt(home, incoming)
 
 
 def _edited_before(updates: Collection[Update]) -> set[Lane]:

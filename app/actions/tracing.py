@@ -18,7 +18,10 @@ _TRACE = text("""
 """)
 # Of a thousand people those who came nearest are named, the others counted.
 _NAMED = 20
-_NEAREST = (Not.LATER, Not.ASKED, Not.FULL, Not.REFUSED, Not.STATUS, Not.GROUP, Not.SKILL, Not.LANGUAGE)
+_NEAREST = (
+    Not.LATER, Not.ASKED, Not.FULL, Not.REFUSED, Not.ABSENT, Not.SCHEDULE, Not.STATUS, Not.GROUP, Not.SKILL,
+    Not.LANGUAGE,
+)  # fmt: skip
 
 
 def trace(chat_id: int, episode_id: int, what: Told, person_id: int | None, now: datetime, /, **data: Any) -> None:

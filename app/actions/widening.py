@@ -17,7 +17,8 @@ from app.models.chat import MANAGE
 from app.models.db import Transaction, db, retried, transaction
 from app.models.dispatch import Told
 from app.models.notice import declare
-from app.queries import hours, people_of
+from app.queries import dispatching, hours, hrm, people_of
+from app.queries.dispatching import Mode
 from app.queries.standing import locked
 
 NOBODY_SPEAKS = declare(
@@ -37,6 +38,7 @@ _WIDEN = text("""
      WHERE chat_id IN (
        SELECT s.chat_id FROM standing s JOIN staff_group g ON g.id = s.group_id
         WHERE s.stage = 'queue' AND s.level < 2 AND g.wider_after_s IS NOT NULL
+          AND EXISTS (SELECT FROM staff_group WHERE wider_after_s IS NOT NULL)
           AND s.queued_at <= :now - make_interval(secs => g.wider_after_s * (s.level + 1))
         ORDER BY s.chat_id LIMIT 500 FOR UPDATE OF s SKIP LOCKED)
  RETURNING chat_id, episode_id, level
@@ -53,7 +55,8 @@ _SERVED = text(f"""
            coalesce(bool_or({_SPEAKS} AND NOT EXISTS (
              SELECT unnest(CAST(:skill_ids AS bigint[])) EXCEPT
              SELECT skill_id FROM person_skill k WHERE k.person_id = p.person_id)), false) AS served
-      FROM status_span p JOIN seat ON seat.person_id = p.person_id WHERE p.ended_at IS NULL
+      FROM status_span p JOIN seat ON seat.person_id = p.person_id
+     WHERE p.ended_at IS NULL AND NOT p.person_id = ANY(:away)
 """)  # noqa: S608 - our own words
 _ALARMED = text("UPDATE standing SET alarmed_at = :now WHERE chat_id = :chat_id RETURNING episode_id")
 _LATELY = text("""
@@ -86,7 +89,7 @@ def alarm_if_unserved(tx: Transaction, chat_id: int, now: datetime) -> bool:
     asked = db.session.execute(_ASKED, {"chat_id": chat_id}).one_or_none()
     if asked is None or asked.alarmed_at or (asked.language is None and not asked.skill_ids):
         return False
-    spoken, served = _served(asked.language, asked.skill_ids)
+    spoken, served = _served(asked.language, asked.skill_ids, now)
     if served or not hours.open_now(asked.group_id, asked.channel_id, now).is_open:
         return False
     _alarm(tx, chat_id, asked, spoken, now)
@@ -98,7 +101,7 @@ def alarm(now: datetime) -> int:
     unserved = [
         chat_id
         for row in db.session.execute(_DEMANDS).all()
-        if not _served(row.language, row.skill_ids)[1]
+        if not _served(row.language, row.skill_ids, now)[1]
         for chat_id in row.chat_ids
     ]
     return sum(_alarm_one(chat_id, now) for chat_id in unserved)
@@ -124,7 +127,11 @@ def _alarm(tx: Transaction, chat_id: int, asked: Any, spoken: bool, now: datetim
         )  # fmt: skip
 
 
-def _served(language: str | None, skill_ids: Sequence[int]) -> tuple[bool, bool]:
-    """Whether anybody at work speaks the language, and has the skills as well."""
-    row = db.session.execute(_SERVED, {"language": language, "skill_ids": list(skill_ids)}).one()
+def _served(language: str | None, skill_ids: Sequence[int], now: datetime) -> tuple[bool, bool]:
+    """Whether anybody at work speaks the language, and has the skills as well.
+
+    Whoever is to be given nothing by his schedule serves only where people take chats themselves.
+    """
+    away = [] if dispatching.mode() is Mode.QUEUE else list(hrm.away(now))
+    row = db.session.execute(_SERVED, {"language": language, "skill_ids": list(skill_ids), "away": away}).one()
     return row.spoken, row.served

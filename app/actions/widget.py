@@ -1,7 +1,7 @@
 """What the client does in the chat on the site: write, read, type, end it. Words go the road of every channel."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -55,6 +55,8 @@ _DOUBLE = text("""
                       AND external_id = :client_id AND version = 0)
 """)
 _ADDRESS = text("UPDATE identity SET address = :address, address_at = :now WHERE id = :id")
+_KEPT_ADDRESS = text("SELECT address, address_at FROM identity WHERE id = :id")
+_ADDRESS_STANDS = timedelta(minutes=10)
 _LOCK = text("SELECT 1 FROM chat WHERE id = :chat_id FOR UPDATE")
 _UNREAD = text("""
     SELECT m.id FROM message m JOIN message upto ON upto.id = :id AND upto.chat_id = m.chat_id
@@ -77,9 +79,12 @@ def say(
     file: tuple[BinaryIO, str] | None,
     address: str,
     now: datetime,
+    *,
+    chosen: bool = False,
 ) -> None:
     """Accept a word and take it in the same breath. The same `client_id` again changes nothing.
 
+    `chosen`: the visitor has said in which language he wants to be answered.
     Raises NothingWritten, TooMuchWritten, FileTooBig, FileNotTaken.
     """
     said = clean(said, LONGEST * 2).strip()
@@ -96,6 +101,7 @@ def say(
             "name": visitor.name,
             "subject": visitor.subject,
             "language": visitor.locale,
+            "chosen": chosen,
             "text": said,
             "files": [_stored(*file)] if file else [],
         }
@@ -162,7 +168,16 @@ def _settle(visitor: Visitor, address: str, now: datetime) -> None:
     if home is None:  # a worker has the lane just now
         return
     signed.know(home.identity_id, visitor.subject, visitor.segment, now)
-    with transaction():
-        sealed = crypt.seal(address, at=("identity.address", home.identity_id))
-        db.session.execute(_ADDRESS, {"address": sealed, "now": now, "id": home.identity_id})
+    _keep_address(home.identity_id, address, now)
     presence.client_types(home.chat_id, False)
+
+
+def _keep_address(identity_id: int, address: str, now: datetime) -> None:
+    """Not again with every word: a commit costs more than the word."""
+    with transaction():
+        kept = db.session.execute(_KEPT_ADDRESS, {"id": identity_id}).one()
+        fresh = kept.address_at is not None and now - kept.address_at < _ADDRESS_STANDS
+        if fresh and crypt.open_sealed(kept.address, ("identity.address", identity_id)) == address:
+            return
+        sealed = crypt.seal(address, at=("identity.address", identity_id))
+        db.session.execute(_ADDRESS, {"address": sealed, "now": now, "id": identity_id})

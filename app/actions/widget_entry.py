@@ -8,9 +8,13 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
+from app.actions import dispatch
+from app.actions.known import keep_language
 from app.base import crypt, jwt
 from app.base.refusal import Refusal
 from app.base.text import clean
+from app.live import push
+from app.models.customer import LanguageSource
 from app.models.db import db, retried, transaction
 from app.queries import widget
 from app.queries.widget import Door, Visitor
@@ -46,18 +50,34 @@ _SEEN = text("""
 """)
 _PROOF = text("SELECT proof_hash FROM widget_token WHERE token_hash = :hash AND channel_id = :channel_id")
 _ENDED = text("DELETE FROM widget_token WHERE ends_at < :now")
+_CUSTOMER = text("""
+    SELECT k.* FROM customer k JOIN chat c ON c.customer_id = k.id WHERE c.id = :chat_id FOR UPDATE OF k
+""")
 _FORGET = text("DELETE FROM widget_token WHERE token_hash = :hash AND channel_id = :channel_id")
 
 
-@retried
-def enter(door: Door, token: str, proof: str, locale: str, now: datetime) -> Visitor:
-    """Know the browser again, or for the first time. Raises NotYourToken, ProofRefused.
+def enter(door: Door, token: str, proof: str, locale: str, now: datetime, *, chosen: bool = False) -> Visitor:
+    """Know the browser again, or for the first time; `chosen`: the person wants this language.
 
     A wrong, expired, foreign or replayed proof is refused, never read as "anonymous". The same proof with the same
-    token is the same visitor reloading the page.
+    token is the same visitor reloading the page. Raises NotYourToken, ProofRefused.
     """
     if not _TOKEN.fullmatch(token):
         raise NotYourToken
+    found = _enter(door, token, proof, locale, now)
+    if chosen:
+        _choose(found, now)
+    return found
+
+
+def leave(door: Door, token: str) -> None:
+    """The visitor has signed out on the site: on a shared computer the next one sees nothing."""
+    with transaction():
+        db.session.execute(_FORGET, {"hash": widget.token_hash(token), "channel_id": door.channel_id})
+
+
+@retried
+def _enter(door: Door, token: str, proof: str, locale: str, now: datetime) -> Visitor:
     with transaction():
         known = widget.visitor(door, token, now)
         if proof:
@@ -73,10 +93,18 @@ def enter(door: Door, token: str, proof: str, locale: str, now: datetime) -> Vis
         return _again(door, token, now)
 
 
-def leave(door: Door, token: str) -> None:
-    """The visitor has signed out on the site: on a shared computer the next one sees nothing."""
-    with transaction():
-        db.session.execute(_FORGET, {"hash": widget.token_hash(token), "channel_id": door.channel_id})
+@retried
+def _choose(visitor: Visitor, now: datetime) -> None:
+    """Of who has not said a word yet nothing is kept: his first word brings the choice."""
+    home = widget.home(visitor)
+    if home is None:
+        return
+    with transaction() as tx:
+        customer = db.session.execute(_CUSTOMER, {"chat_id": home.chat_id}).one()
+        if keep_language(customer, visitor.locale, LanguageSource.CHOSEN):
+            if customer.language != visitor.locale:
+                dispatch.ask_again(tx, home.chat_id, now)
+            tx.after(push.card_changed, home.chat_id)
 
 
 def _signed(door: Door, token: str, proof: str, known: Visitor | None, locale: str, now: datetime) -> Visitor:

@@ -3,17 +3,19 @@
 from typing import Any, Self
 
 from flask import request
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_domain, get_locale
 from wtforms import Form as WTForm
 from wtforms.meta import DefaultMeta
 
 
 class _Translations:
+    """The bare sentences: WTForms fills in their variables by itself."""
+
     def gettext(self, string: str) -> str:
-        return gettext(string)
+        return str(get_domain().get_translations().ugettext(string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return ngettext(singular, plural, n)
+        return str(get_domain().get_translations().ungettext(singular, plural, n))
 
 
 class Form(WTForm):

@@ -42,6 +42,11 @@ def month_floor(year: int, month: int) -> uuid.UUID:
     return _build(_milliseconds(datetime(year, month, 1, tzinfo=UTC)), 0, 0)
 
 
+def floor(moment: datetime) -> uuid.UUID:
+    """The smallest id that can be made from this moment on, to the millisecond."""
+    return _build(_milliseconds(moment), 0, 0)
+
+
 def time_of(id: uuid.UUID) -> datetime:
     """The moment (UTC, to the millisecond) an id was made. Raises ValueError for any other kind of UUID."""
     if id.version != 7:

@@ -25,6 +25,8 @@ _TOLD = 6 * UNIT
 # Kazakh, Karakalpak and other neighbours: none of ours.
 _FOREIGN = frozenset("әіңүұөһáǵńúı")
 _MOST_WORDS = 60
+# Every message of a client whose language was recognised is looked at: its beginning tells enough to turn it.
+_FIRST_WORDS = 10
 
 # How far ahead of the next one a language must be: to be taken for the first time, and to replace another.
 _ENOUGH = 2 * UNIT
@@ -43,13 +45,31 @@ class Guess:
 
 def guess(text: str) -> Guess | None:
     """The likeliest language of a message; None when it has no words, or those of a language we do not know."""
-    said = words(text)[:_MOST_WORDS]
+    return _guess(words(text)[:_MOST_WORDS])
+
+
+def learnt(text: str, known: str | None, recognised: bool) -> str | None:
+    """The language a message teaches, None when nothing new; `recognised`: `known` was read from earlier messages.
+
+    A word or two never turn a language that was recognised; a hint of the channel gives way, or is confirmed, at once.
+    """
+    said, settled = words(text), known is not None and recognised
+    if settled and len(said) < _FEW_WORDS:
+        return None
+    found = _guess(said[: _FIRST_WORDS if settled else _MOST_WORDS])
+    if found is None or settled and found.language == known:
+        return None
+    return found.language if found.margin >= (_SURE if settled else _ENOUGH) else None
+
+
+def _guess(said: list[str]) -> Guess | None:
     letters = "".join(said)
     table = _table()
     if not letters or table is None or not _FOREIGN.isdisjoint(letters):
         return None
     possible = _of_script(letters)
-    points = {one: _points(said, table[one]) for one in possible}
+    runs = [gram for word in said for gram in grams(word)]
+    points = {one: sum(map(table[one].__getitem__, runs)) for one in possible}
     for one, letters_of_it in _TELLING.items():
         if one in points and not letters_of_it.isdisjoint(letters):
             points[one] += _TOLD
@@ -57,26 +77,9 @@ def guess(text: str) -> Guess | None:
     return Guess(best, points[best] - points[second], len(said))
 
 
-def relearnt(text: str, known: str | None, recognised: bool) -> str | None:
-    """The language to remember after this message; `recognised`: what is known was read from earlier messages.
-
-    A word or two never turn a language that was recognised; a hint of the channel gives way at once.
-    """
-    found = guess(text)
-    if found is None or found.language == known:
-        return known
-    if known is not None and recognised:
-        return found.language if found.words >= _FEW_WORDS and found.margin >= _SURE else known
-    return found.language if found.margin >= _ENOUGH else known
-
-
 def _of_script(letters: str) -> tuple[str, ...]:
     cyrillic = sum("а" <= one <= "ӿ" or one == "ё" for one in letters)
     return _CYRILLIC if 2 * cyrillic >= len(letters) else tuple(one for one in CLASSES if one not in _CYRILLIC)
-
-
-def _points(said: list[str], row: memoryview) -> int:
-    return sum(row[gram] for word in said for gram in grams(word))
 
 
 @cache

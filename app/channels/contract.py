@@ -27,13 +27,14 @@ OutgoingKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as the provider knows them. `language_hint` is IETF and only a hint."""
+    """Who wrote, as the provider knows them. `language_hint` is IETF, and only a hint unless the person chose it."""
 
     external_id: str
     name: str = ""
     username: str = ""
     language_hint: str = ""
     is_bot: bool = False
+    chose_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)

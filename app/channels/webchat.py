@@ -28,7 +28,7 @@ class WebChat:
     )
 
     def parse(self, raw: dict[str, Any]) -> Incoming:
-        """`{"lane", "id", "name", "subject", "language", "text", "files": […]}`, see app/actions/widget.py.
+        """`{"lane", "id", "name", "subject", "language", "chosen", "text", "files": […]}`, see app/actions/widget.py.
 
         `id` is the client's own, so a word posted twice is one word.
         """
@@ -37,7 +37,8 @@ class WebChat:
             return Incoming("ignored", "", number, why="nobody's")
         if "start" in raw:
             return Incoming("started", lane, number, sender=Sender(lane), payload=str(raw["start"]))
-        sender = Sender(lane, raw.get("name", ""), raw.get("subject", ""), raw.get("language", ""))
+        about = lane, raw.get("name", ""), raw.get("subject", ""), raw.get("language", "")
+        sender = Sender(*about, chose_language=raw.get("chosen", False))
         files = tuple(_attachment(one) for one in raw.get("files", ()))
         return Incoming("message", lane, number, sender=sender, text=raw.get("text", ""), attachments=files)
 

@@ -1,6 +1,7 @@
 """Words of a chat: one dialogue with one customer, its episodes, its messages (clause 15.3.3)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,10 @@ READ = declare("chats.read", _l("Read chats"), _l("See the messages of chats"), 
 ANSWER = declare("chats.answer", _l("Answer clients"), _l("Write to clients in chats taken"), scoped=True)
 TAKE = declare("chats.take", _l("Take chats"), _l("Take waiting chats from the queue"), scoped=True)
 MANAGE = declare("chats.manage", _l("Manage chats"), _l("Assign, move, take over and close others' chats"), scoped=True)
+
+
+# So long a word waits for its author to think better of it, when he wishes that (a personal setting).
+UNDO = timedelta(seconds=5)
 
 
 class Stage(StrEnum):
@@ -55,6 +60,7 @@ class Verb(StrEnum):
     TAKEN = "taken"
     RETURNED = "returned"
     TRANSFERRED = "transferred"
+    UNDONE = "undone"  # a word was taken back into the field before it was sent
     SNOOZED = "snoozed"
     WOKEN = "woken"
     FINISHED = "finished"

@@ -35,6 +35,8 @@ class Not(StrEnum):
     REFUSED = "refused"
     ASKED = "asked"
     FULL = "full"
+    ABSENT = "absent"
+    SCHEDULE = "schedule"  # outside the planned shift
     LATER = "later"  # could have been chosen, somebody else came first
 
 
@@ -81,7 +83,10 @@ class Waiting:
 
 @dataclass
 class Candidate:
-    """Somebody at work. `load` grows while a batch is given out; `asked`: another chat is offered to him."""
+    """Somebody at work. `load` grows while a batch is given out; `asked`: another chat is offered to him.
+
+    `away`: by the plan he is not to be given anything now (setting `hrm.respected`).
+    """
 
     person_id: int
     name: str
@@ -94,6 +99,12 @@ class Candidate:
     idle_since: datetime | None
     given_at: datetime | None
     asked: bool = False
+    away: Not | None = None
+
+    @property
+    def free(self) -> bool:
+        """May be given one more at this moment."""
+        return self.takes_new and not self.asked and not self.away and self.load < self.capacity
 
     def fits(self, weight: float) -> bool:
         """One without any chat gets one however much it counts for, so that none is too heavy for everybody."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 
 from app.base.locale import LOCALES
+from app.base.numbers import whole
 
 Entered = str | list[str] | dict[str, str]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -170,7 +171,7 @@ class Chosen(Kind):
         return "people" if self.many else "parent"
 
     def read(self, entered: Any) -> Any:
-        ids = [int(one) for one in (entered if self.many else [entered]) if one.isdigit()]
+        ids = [one for one in map(whole, entered if self.many else [entered]) if one is not None]
         return sorted(set(ids)) if self.many else next(iter(ids), None)
 
     def write(self, value: Any) -> Entered:

@@ -41,6 +41,7 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(Text, default="ru")
     theme: Mapped[str] = mapped_column(Text, default="auto")
     sounds: Mapped[bool] = mapped_column(Boolean, default=True)
+    undo: Mapped[bool] = mapped_column(Boolean, default=False)  # what one sends waits a few seconds
     password_hash: Mapped[str] = mapped_column(Text)
     password_set_at: Mapped[datetime]
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=True)

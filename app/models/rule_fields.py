@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.base.numbers import whole
 from app.models.condition import KINDS, ConditionKind
 from app.models.kinds import Kind, Unfit
 from app.models.listing import Field, Listing
@@ -61,7 +62,7 @@ class Goes(Kind):
         return {
             "group": _id(entered.get("group")),
             "person": _id(entered.get("person")),
-            "skills": sorted({int(one) for one in entered.get("skills") or () if one.isdecimal()}),
+            "skills": sorted(set(_ids(entered.get("skills")))),
             "priority": priority,
             "assistant": bool(entered.get("assistant")),
         }
@@ -146,7 +147,7 @@ def _value(shape: str, row: Mapping[str, Any]) -> Any:
         case "pair":
             return _pair(row)
     chosen = list(dict.fromkeys(row.get("value") or ()))
-    found = chosen if shape in CODES else [int(one) for one in chosen if one.isdecimal()]
+    found = chosen if shape in CODES else _ids(chosen)
     if not found:
         raise Unfit(_("Choose at least one"))
     return found
@@ -206,4 +207,8 @@ def _text(value: Any) -> str:
 
 
 def _id(entered: Any) -> int | None:
-    return int(entered) if entered and entered.isdecimal() else None
+    return whole(entered) if entered else None
+
+
+def _ids(entered: Any) -> list[int]:
+    return [found for found in map(whole, entered or ()) if found is not None]

@@ -49,6 +49,7 @@ COLUMNS = (
     SealedColumn("person", "phone"),
     SealedColumn("person", "email"),
     SealedColumn("factor", "secret", "person_id", (("person_id", "bigint"),)),
+    SealedColumn("hrm_source", "token"),
     SealedColumn("channel", "token"),
     SealedColumn("channel", "secret"),
     SealedColumn("webchat", "proof_key"),

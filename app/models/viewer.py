@@ -27,6 +27,7 @@ class Viewer:
     groups: frozenset[int] = frozenset()
     must_enrol: bool = False
     sounds: bool = True
+    undo: bool = False
     renew: bool = False
 
     @property

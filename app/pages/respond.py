@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.base.refusal import Refusal
@@ -35,6 +35,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(UnicodeError, _unfit)
 
 
 def _refused(refusal: Refusal) -> AnyResponse:
@@ -67,9 +69,17 @@ def _away(error: OperationalError) -> AnyResponse:
     return _failed(ServiceUnavailable())
 
 
+def _unfit(error: Exception) -> AnyResponse:
+    """Asked with what no row can hold: a number too great, letters that are none."""
+    log.warning("%s was asked with what cannot be kept: %s", request.endpoint, type(error).__name__)
+    return _failed(BadRequest())
+
+
 def _explain(code: int) -> str:
     """What happened and what to do, in the reader's language."""
     match code:
+        case 400:
+            return _("This cannot be read. Go back and try again from the page.")
         case 403:
             return _("You have no right to do this. If you need it, ask your administrator.")
         case 404:

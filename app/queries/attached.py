@@ -25,6 +25,11 @@ class File:
     state: str
     why: str
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it can be shown as a picture or a film."""
+        return self.state == "kept" and self.mime.startswith(("image/", "video/")) and self.mime != "image/svg+xml"
+
 
 # A file's id is made with its message's, an upload's up to a day before: older months are not asked.
 _FILES = text("""

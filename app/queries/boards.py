@@ -171,6 +171,6 @@ def _able(people: Sequence[Candidate], chosen: int | None, passed: dict[int, Not
 
 def _why_nobody(people: Sequence[Candidate], passed: dict[int, Not]) -> str:
     """The nearest reason: somebody is full before nobody speaks the language."""
-    order = (Not.ASKED, Not.FULL, Not.REFUSED, Not.STATUS, Not.GROUP, Not.SKILL, Not.LANGUAGE)
+    order = (Not.ASKED, Not.FULL, Not.REFUSED, Not.ABSENT, Not.SCHEDULE, Not.STATUS, Not.GROUP, Not.SKILL, Not.LANGUAGE)
     reasons = set(passed.values())
     return next((reason.value for reason in order if reason in reasons), "nobody" if not people else "")

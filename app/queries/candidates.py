@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.models.db import db
 from app.models.dispatch import Candidate, Choice, How, Not, Waiting, Way
-from app.queries import dispatching, settings
+from app.queries import dispatching, hrm, settings
 from app.queries.load import LOADS
 
 _POOL = text(f"""
@@ -40,7 +40,7 @@ _WAYS = text("SELECT id, method, last_operator_hours, wider_ids FROM staff_group
 
 def pool(now: datetime, but: int | None = None) -> list[Candidate]:
     """Everybody at work with a seat, and how busy; `but`: without this person."""
-    usual = settings.value(dispatching.CAPACITY)
+    usual, away = settings.value(dispatching.CAPACITY), hrm.away(now)
     return [
         Candidate(
             person_id=row.id,
@@ -54,6 +54,7 @@ def pool(now: datetime, but: int | None = None) -> list[Candidate]:
             idle_since=max(filter(None, (row.idle_since, row.began_at))),
             given_at=row.given_at,
             asked=row.asked,
+            away=away.get(row.id),
         )
         for row in db.session.execute(_POOL, {"but": but, "now": now})
     ]
@@ -90,6 +91,12 @@ def choose(chat: Waiting, people: Sequence[Candidate], ways: Mapping[int, Way], 
     return Choice(chosen.person_id, how, passed | later, not speaks(chosen, chat.language))
 
 
+def anybody(chat: Waiting, free: Iterable[Candidate], ways: Mapping[int, Way], now: datetime) -> bool:
+    """Whether it is worth choosing: nearly all are busy most of the time, and a choice looks at each of them."""
+    way, foreign = ways.get(chat.group_id or 0) or usual(), _foreign(chat, now)
+    return any(one.free and _why_not(chat, one, way, foreign) in (None, Not.REFUSED) for one in free)
+
+
 def reserve(
     chat: Waiting, people: Sequence[Candidate], ways: Mapping[int, Way], now: datetime, *, asks: bool = False
 ) -> Choice:
@@ -118,6 +125,8 @@ def speaks(one: Candidate, language: str | None) -> bool:
 def _why_not(chat: Waiting, one: Candidate, way: Way, foreign: bool) -> Not | None:
     if not one.takes_new:
         return Not.STATUS
+    if one.away:
+        return one.away
     if not (foreign or speaks(one, chat.language)):
         return Not.LANGUAGE
     if not chat.skill_ids <= one.skills:

@@ -28,7 +28,8 @@ _MOST_SCORE = 2**31
 class Row:
     """A chat in a list. `said` is the last word, masked and shortened; `order` is what the browser sorts by.
 
-    `snooze`: it is set aside, and why; `warn` and `late`: seconds of waiting after which it is coloured.
+    `parts`: an album's last word, all `photos` or not. `snooze`: why it is set aside. `warn`, `late`: coloured after so
+    many seconds.
     """
 
     chat_id: int
@@ -51,6 +52,8 @@ class Row:
     order: str
     snooze: str = ""
     snoozed_until: datetime | None = None
+    parts: int = 0
+    photos: bool = False
     warn: int = 0
     late: int = 0
 
@@ -94,7 +97,7 @@ _OPEN = """
     SELECT s.chat_id, c.customer_id, k.name, h.kind AS channel_kind, h.name AS channel_name, s.owner_id,
            p.locale AS owner_locale, s.group_id, sg.names AS segment_names, s.waits_since, s.awaits_since,
            s.last_at, s.unread, s.trouble, s.score, s.snooze, s.snoozed_until, d.text AS draft, m.id AS message_id,
-           m.text, m.kind AS said_by, m.person_id AS said_by_id
+           m.text, m.kind AS said_by, m.person_id AS said_by_id, a.parts, a.photos
       FROM w s
       JOIN chat c ON c.id = s.chat_id
       JOIN customer k ON k.id = c.customer_id
@@ -103,7 +106,11 @@ _OPEN = """
       LEFT JOIN person p ON p.id = s.owner_id
       LEFT JOIN segment sg ON sg.id = k.segment_id
       LEFT JOIN draft d ON d.chat_id = s.chat_id AND d.person_id = s.owner_id
-      LEFT JOIN LATERAL (SELECT id, text, kind, person_id FROM message WHERE id = s.last_id LIMIT 1) m ON true
+      LEFT JOIN LATERAL (SELECT *, shape->>'album' AS album FROM message WHERE id = s.last_id LIMIT 1) m ON true
+      LEFT JOIN LATERAL (SELECT count(DISTINCT o.id) AS parts, bool_and(f.family = 'image') AS photos
+                           FROM message o JOIN file f ON f.message_id = o.id
+                          WHERE m.album IS NOT NULL AND o.chat_id = s.chat_id AND o.shape->>'album' = m.album
+                            AND o.at BETWEEN m.at - interval '1 minute' AND m.at + interval '1 minute') a ON true
      ORDER BY {order}
 """
 # A queue is long and nothing in it is set aside, so it is read by its index alone.
@@ -246,6 +253,8 @@ def _standing(row: Any, warn: int, late: int) -> Row:
         order=_order(row),
         snooze=row.snooze or "",
         snoozed_until=row.snoozed_until,
+        parts=row.parts,
+        photos=bool(row.photos),
         warn=warn,
         late=late,
     )

@@ -6,13 +6,15 @@ from sqlalchemy import text
 
 from app.models.db import db
 
-# A common table expression `load`; needs :now.
+# A common table expression `load`; needs :now. Only channels that count for more or less than one chat are looked up:
+# most banks have none, and then the table of identities is not read.
 LOADS = """load AS (
-      SELECT w.person_id, sum(h.weight) / 10.0 AS load
+      SELECT w.person_id, sum(coalesce(h.weight, 10)) / 10.0 AS load
         FROM (SELECT owner_id AS person_id, identity_id FROM standing WHERE owner_id IS NOT NULL AND snooze IS NULL
               UNION ALL
               SELECT offered_to, identity_id FROM standing WHERE offered_to IS NOT NULL AND offered_until > :now) w
-        JOIN identity i ON i.id = w.identity_id JOIN channel h ON h.id = i.channel_id
+        LEFT JOIN (SELECT i.id, c.weight FROM channel c JOIN identity i ON i.channel_id = c.id WHERE c.weight <> 10) h
+               ON h.id = w.identity_id
        GROUP BY w.person_id)"""
 
 _OF = text("""

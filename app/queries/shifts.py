@@ -60,7 +60,7 @@ class Shift:
 
 
 # Of colleagues in common groups, or of everybody.
-_SEEN = """(:everybody OR h.person_id = :me OR EXISTS (
+SEEN = """(:everybody OR h.person_id = :me OR EXISTS (
     SELECT FROM group_member m WHERE m.person_id = h.person_id AND m.group_id = ANY(:groups)))"""
 _SHIFT = """
     SELECT h.id, h.person_id, p.name, p.login, h.day, h.began_at, h.ended_at, h.ended_how,
@@ -68,10 +68,10 @@ _SHIFT = """
       FROM shift h JOIN person p ON p.id = h.person_id
 """
 _OF_PERIOD = text(f"""{_SHIFT}
-     WHERE h.day BETWEEN :first AND :last AND {_SEEN} AND (CAST(:q AS text) = '' OR p.folded LIKE :q)
+     WHERE h.day BETWEEN :first AND :last AND {SEEN} AND (CAST(:q AS text) = '' OR p.folded LIKE :q)
      ORDER BY h.day DESC, p.name, h.began_at LIMIT :most
 """)
-_ONE = text(f"{_SHIFT} WHERE h.id = :id AND {_SEEN}")
+_ONE = text(f"{_SHIFT} WHERE h.id = :id AND {SEEN}")
 # What a correction cut off does not count; what it added stands in no status.
 _TIMES = text("""
     SELECT s.shift_id, w.id AS status_id, w.names, w.colour, w.counts_as_work AS work,
@@ -92,11 +92,11 @@ _CORRECTIONS = text("""
 def of_period(viewer: Viewer, first: date, last: date, folded: str, now: datetime) -> Sequence[Shift]:
     """Shifts that began on these days, of the people whose chats the viewer supervises."""
     wanted = {"first": first, "last": last, "q": f"%{folded}%" if folded else "", "most": MOST}
-    return _with_times(db.session.execute(_OF_PERIOD, {**wanted, **_whose(viewer)}).all(), now)
+    return _with_times(db.session.execute(_OF_PERIOD, {**wanted, **whose(viewer)}).all(), now)
 
 
 def one(viewer: Viewer, shift_id: int, now: datetime) -> Shift | None:
-    found = _with_times(db.session.execute(_ONE, {"id": shift_id, **_whose(viewer)}).all(), now)
+    found = _with_times(db.session.execute(_ONE, {"id": shift_id, **whose(viewer)}).all(), now)
     return found[0] if found else None
 
 
@@ -105,7 +105,7 @@ def corrections(shift_id: int) -> Sequence[Correction]:
     return [Correction(**row._mapping) for row in db.session.execute(_CORRECTIONS, {"id": shift_id})]
 
 
-def _whose(viewer: Viewer) -> dict[str, Any]:
+def whose(viewer: Viewer) -> dict[str, Any]:
     everybody = viewer.scope("chats.manage") == "all"
     return {"everybody": everybody, "me": viewer.person_id, "groups": sorted(viewer.groups)}
 

@@ -1,4 +1,7 @@
-"""A chat's talk: messages and events in the order (at, id): the newest fifty, older on demand, changed since a rev."""
+"""A chat's talk: messages and events in the order (at, id): the newest fifty, older on demand, changed since a rev.
+
+An album comes as messages of their own, in one push or several; wherever one of them is asked for, all are one bubble.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,79 +15,16 @@ from app.base.clock import business_day, day_bounds
 from app.base.masks import masked
 from app.base.text import shorten
 from app.models.db import db
-from app.queries import attached, versions
+from app.queries import attached, held, versions
+from app.queries.bubbles import EVER, Event, Item, Message, Quote, album, album_of, micros, order
 from app.queries.visible import opened
+
+__all__ = ["EVER", "Event", "Item", "Message", "Page", "Quote", "order"]  # for whoever reads a thread
 
 LIMIT = 50
 _MOST_CHANGED = 100
 _EVENTS = 200
 _QUOTED = 120
-
-
-@dataclass(frozen=True)
-class Quote:
-    id: UUID
-    who: str | None
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """A bubble. `shape` says what is nobody's word: why it cannot be read, a place, that it was forwarded.
-
-    `hidden`: the text is masked.
-    `by`: the employee who said it; `may_edit`, `may_take_back`: the channel lets that person; `earlier`: its old texts.
-    """
-
-    id: UUID
-    chat_id: int
-    kind: str
-    at: datetime
-    text: str
-    who: str | None
-    state: str | None
-    why: str
-    late: bool
-    edited: bool
-    shape: dict[str, Any]
-    quote: Quote | None
-    files: tuple[attached.File, ...]
-    by: int | None = None
-    withdrawn: bool = False
-    may_edit: bool = False
-    may_take_back: bool = False
-    earlier: tuple[versions.Version, ...] = ()
-    hidden: bool = False
-
-    is_event = False
-
-    @property
-    def order(self) -> str:
-        return order(self.at, self.id)
-
-
-@dataclass(frozen=True)
-class Event:
-    """What happened to the chat: who did it, to whom it went, with what outcome."""
-
-    id: UUID
-    chat_id: int
-    at: datetime
-    verb: str
-    who: str | None
-    to: str | None
-    to_group: dict[str, str] | None
-    data: dict[str, Any]
-
-    is_event = True
-
-    @property
-    def order(self) -> str:
-        return order(self.at, self.id)
-
-
-Item = Message | Event
 
 
 @dataclass(frozen=True)
@@ -110,6 +50,14 @@ _CHANGED = text(f"SELECT {COLUMNS} WHERE m.chat_id = :chat_id AND m.rev > :rev O
 ONE = text(f"SELECT {COLUMNS} WHERE m.id = :id AND m.chat_id = :chat_id")
 
 _SEVERAL = text(f"SELECT {COLUMNS} WHERE m.id = ANY(:ids) ORDER BY m.at, m.id")
+
+# Parts stand within the same seconds, by the provider's clock.
+_ALBUMS = text(f"""
+    SELECT {COLUMNS} JOIN unnest(CAST(:chat_ids AS bigint[]), CAST(:albums AS text[]), CAST(:ats AS timestamptz[]))
+             AS w (chat_id, album, at)
+        ON m.chat_id = w.chat_id AND m.at BETWEEN w.at - interval '1 minute' AND w.at + interval '1 minute'
+       AND m.shape->>'album' = w.album
+""")
 
 _QUOTES = text("""
     SELECT m.id, m.chat_id, m.kind, m.text, p.name AS who FROM message m LEFT JOIN person p ON p.id = m.person_id
@@ -137,7 +85,6 @@ _FIRST_OF_DAY = text("""
                         WHERE e.chat_id = o.chat_id AND e.at >= o.start AND e.at < o.at AND e.id <> o.id)
 """)
 
-EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
@@ -200,7 +147,7 @@ def openers(items: Sequence[Item]) -> set[UUID]:
 
 def day_order(at: datetime) -> str:
     """Where the line of a day stands: above everything of that day."""
-    return f"{_micros(day_bounds(business_day(at))[0]):016d}"
+    return f"{micros(day_bounds(business_day(at))[0]):016d}"
 
 
 def _page(chat_id: int, statement: TextClause, values: dict[str, Any], limit: int, until: datetime) -> Page:
@@ -213,6 +160,25 @@ def _page(chat_id: int, statement: TextClause, values: dict[str, Any], limit: in
 
 
 def messages(rows: Sequence[Any]) -> list[Message]:
+    """The bubbles of these rows; an album's is whole even when only one of its parts was among them."""
+    parts: dict[tuple[int, str], list[Message]] = {}
+    for one in _messages(_with_albums(rows)):
+        parts.setdefault((one.chat_id, one.mark), []).append(one)
+    return [album(several) if several[0].album else several[0] for several in parts.values()]
+
+
+def _with_albums(rows: Sequence[Any]) -> Sequence[Any]:
+    """These rows and the other parts of their albums."""
+    albums = {(row.chat_id, name): row.at for row in rows if (name := album_of(row.shape))}
+    if not albums:
+        return rows
+    values = {"chat_ids": [chat_id for chat_id, _ in albums], "albums": [album for _, album in albums]}
+    more = db.session.execute(_ALBUMS, {**values, "ats": list(albums.values())})
+    return list({row.id: row for row in (*rows, *more)}.values())
+
+
+def _messages(rows: Sequence[Any]) -> list[Message]:
+    waiting = held.until([row.id for row in rows if row.kind == "mine" and row.state == "queued"])
     files, quotes = attached.of([row.id for row in rows]), _quotes(rows)
     earlier = versions.of([row.id for row in rows if row.edited_at is not None])
     whole = {row.id: opened(row.text, "message.text", row.id) for row in rows}
@@ -238,6 +204,7 @@ def messages(rows: Sequence[Any]) -> list[Message]:
             may_take_back=versions.changeable(row, "deletes"),
             earlier=tuple(earlier.get(row.id, ())),
             hidden=shown[row.id] != whole[row.id],
+            undo_until=waiting.get(row.id),
         )
         for row in rows
     ]
@@ -265,18 +232,9 @@ def in_order(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: (item.at, item.id)))
 
 
-def order(at: datetime, item_id: UUID) -> str:
-    """Also the cursor: `microseconds-id`, which sorts as text."""
-    return f"{_micros(at):016d}-{item_id.hex}"
-
-
 def read_cursor(cursor: str) -> tuple[datetime, UUID]:
     """Raises ValueError for what is no cursor."""
-    micros, _, item_id = cursor.partition("-")
-    if not (micros.isascii() and micros.isdigit()) or len(micros) > 17:
+    since, _, item_id = cursor.partition("-")
+    if not (since.isascii() and since.isdigit()) or len(since) > 17:
         raise ValueError(cursor)
-    return EVER + timedelta(microseconds=int(micros)), UUID(item_id)
-
-
-def _micros(at: datetime) -> int:
-    return (at - EVER) // timedelta(microseconds=1)
+    return EVER + timedelta(microseconds=int(since)), UUID(item_id)

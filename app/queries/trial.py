@@ -4,7 +4,7 @@ The client's first words are sealed; they are opened for the question and shown 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -18,6 +18,7 @@ from app.models.group import GROUPS
 from app.models.rule import Decision, Facts
 from app.queries import facts, lists, rules
 from app.queries.rules import RuleSet
+from app.queries.trial_waits import Day, Waits, waits
 
 MOST = 2000
 MOST_SHOWN = 200
@@ -38,7 +39,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Trial:
-    """`groups`: by group (None: everybody's queue) how many before and after. `more`: the day had more chats."""
+    """`groups`: by group (None: everybody's queue) how many before and after. `more`: the day had more chats.
+
+    `waits`: how long they waited before and after; None when nobody was at work by the records.
+    """
 
     day: date
     tried: int
@@ -46,10 +50,11 @@ class Trial:
     groups: list[tuple[int | None, int, int]]
     differ: int
     cases: list[Case]
+    waits: tuple[Waits, Waits] | None = None
 
 
 _DAY = text(f"""
-    SELECT e.id, e.chat_id, e.arrived_at, e.group_id, e.owner_id, h.name AS channel_name
+    SELECT e.id, e.chat_id, e.arrived_at, e.assigned_at, e.group_id, e.owner_id, h.name AS channel_name
       FROM episode e JOIN channel h ON h.id = e.channel_id
      WHERE e.direction = 'in' AND e.arrived_at >= :start AND e.arrived_at < :end
      ORDER BY e.arrived_at, e.id LIMIT {MOST + 1}
@@ -68,7 +73,8 @@ def of_day(day: date, after: RuleSet, before: RuleSet | None = None) -> Trial:
         else (lambda found, row: rules.decide(found, found.at, before))
     )
     gone, would, cases, differ = Counter[int | None](), Counter[int | None](), list[Case](), 0
-    for row, found in _read(rows[:MOST]):
+    read = list(_read(rows[:MOST]))
+    for row, found in read:
         was, now = by_before(found, row), rules.decide(found, found.at, after)
         gone[was.group_id] += 1
         would[now.group_id] += 1
@@ -76,7 +82,28 @@ def of_day(day: date, after: RuleSet, before: RuleSet | None = None) -> Trial:
             differ += 1
             cases.append(Case(row.chat_id, row.arrived_at, row.channel_name, found.language, was, now))
     groups = [(one, gone[one], would[one]) for one in _in_order(gone.keys() | would.keys())]
-    return Trial(day, min(len(rows), MOST), len(rows) > MOST, groups, differ, cases[:MOST_SHOWN])
+    return Trial(
+        day,
+        min(len(rows), MOST),
+        len(rows) > MOST,
+        groups,
+        differ,
+        cases[:MOST_SHOWN],
+        _waits(read, before, after, start, end),
+    )
+
+
+def _waits(
+    read: Sequence[tuple[Any, Facts]], before: RuleSet | None, after: RuleSet, start: datetime, end: datetime
+) -> tuple[Waits, Waits] | None:
+    """Without `before`: how long they waited indeed."""
+    lived = Day(read, start, end)
+    if not lived.known:
+        return None
+    if before is not None:
+        return lived.under(before), lived.under(after)
+    taken = [(row.assigned_at - row.arrived_at).total_seconds() for row, _found in read if row.assigned_at]
+    return waits(taken, len(read) - len(taken)), lived.under(after)
 
 
 def _read(rows: Any) -> Iterator[tuple[Any, Facts]]:

@@ -43,19 +43,30 @@ _PAGE = text(f"""
               AND (s.group_id IS NULL OR s.group_id = ANY(a.groups) OR s.level >= 2 OR s.wished_id IS NOT NULL
                    OR s.level = 1 AND EXISTS (SELECT 1 FROM staff_group g WHERE g.id = s.group_id
                                                  AND (g.wider_ids = '{{}}' OR g.wider_ids && a.groups))))
-       ORDER BY s.score DESC, s.waits_since NULLS LAST, s.last_at LIMIT {PAGE}
+       ORDER BY s.score DESC, s.waits_since NULLS LAST, s.last_at LIMIT :most
     )
     {_COLUMNS} FROM page s {_JOINS}
      ORDER BY s.score DESC, s.waits_since NULLS LAST, s.last_at
 """)  # noqa: S608 - our own words
+_ANYBODY = text("""
+    SELECT EXISTS (SELECT FROM standing WHERE stage = 'queue' AND (offered_to IS NULL OR offered_until <= :now))
+""")
 _THESE = text(f"""
     {_COLUMNS} FROM standing s {_JOINS} WHERE s.chat_id = ANY(:chat_ids)
      ORDER BY s.score DESC, s.waits_since NULLS LAST, s.last_at
 """)
 
 
+def anybody(now: datetime) -> bool:
+    """Whether a chat waits that is not offered to somebody: most looks find none, and need not ask who is at work."""
+    return bool(db.session.scalar(_ANYBODY, {"now": now}))
+
+
 def page(free: Sequence[Candidate], passed: Collection[int], now: datetime) -> list[Waiting]:
-    """The first chats of the queue that somebody of these can serve; `passed`: not those."""
+    """The first chats of the queue that somebody of these can serve; `passed`: not those.
+
+    One free hand needs few of them; when these were passed over in vain, the next page is longer.
+    """
     able = {(one.languages, one.skills, one.groups) for one in free}
     values = {
         "able": json.dumps([{"languages": [*a], "skills": [*b], "groups": [*c]} for a, b, c in able]),
@@ -64,6 +75,7 @@ def page(free: Sequence[Candidate], passed: Collection[int], now: datetime) -> l
         "passed": list(passed),
         "foreign": dispatching.foreign_since(now),
         "now": now,
+        "most": min(PAGE, 5 * len(free) + len(passed)),
     }
     return [_waiting(row) for row in db.session.execute(_PAGE, values)]
 

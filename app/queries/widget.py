@@ -61,7 +61,7 @@ class Home:
 
 @dataclass(frozen=True)
 class State:
-    """How the dialogue stands. `ahead`: how many wait longer, None when it is not in the queue."""
+    """How the dialogue stands. `ahead`: how many come first, None when it is not in the queue."""
 
     open: bool = False
     operator: str = ""
@@ -83,7 +83,9 @@ _STATE = text("""
            CASE WHEN s.stage = 'queue' THEN (
              SELECT count(*) FROM (
                SELECT 1 FROM standing o WHERE o.stage = 'queue' AND o.group_id IS NOT DISTINCT FROM s.group_id
-                  AND (o.waits_since, o.chat_id) < (s.waits_since, s.chat_id) LIMIT 999) longer
+                  AND (o.score > s.score
+                       OR o.score = s.score AND (o.waits_since, o.chat_id) < (s.waits_since, s.chat_id))
+                LIMIT 999) before
            ) END AS ahead
       FROM standing s LEFT JOIN person p ON p.id = s.owner_id
      WHERE s.chat_id = :chat_id AND s.identity_id = :identity_id

@@ -22,7 +22,7 @@ ROLES = [
         "channels.manage": "all", "lists.change": "all", "inbox.manage": "all", "sessions.manage": "all",
         "news.write": "all",
         "access.manage": "all", "seats.see": "all", "seats.free": "all", "licence.install": "all",
-        "routing.change": "all", "keys.see": "all",
+        "routing.change": "all", "hrm.manage": "all", "keys.see": "all",
         "fields.phone": "all", "fields.email": "all", "fields.address": "all",
     }),
     ("auditor", named("Аудитор", "Auditor", "Аудитор", "Auditor"), {

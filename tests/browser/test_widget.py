@@ -1,9 +1,13 @@
 """The bank's site and the desk: two browsers, four languages, phone and desktop (clauses 4.1, 9.1, 15.3.2)."""
 
+import gzip
+from datetime import timedelta
+
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
+from app.base import clock
 from deploy.demo.simulator import Simulator
 from tests.browser.axe import axe
 from tests.browser.bank_site import answer, bank, bank_key, bank_server, chat_of, frame_of, opened, taken, write
@@ -17,6 +21,7 @@ pytestmark = [pytest.mark.clause("4.1"), pytest.mark.clause("9.1")]
 expect.set_options(timeout=SECONDS * 1000)
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desktop", "phone"])
 @pytest.mark.parametrize(
     ("lang", "shown", "words"),
     [
@@ -27,9 +32,9 @@ expect.set_options(timeout=SECONDS * 1000)
     ],
 )
 def test_a_dialogue_between_the_site_and_the_desk(
-    app: Flask, cast: Cast, page_of: PageOf, bank: str, lang: str, shown: str, words: str
+    app: Flask, cast: Cast, page_of: PageOf, bank: str, lang: str, shown: str, words: str, size: tuple[int, int]
 ) -> None:
-    client = page_of(None)
+    client = page_of(None, *size)
     chat = opened(client, f"{bank}?lang={lang}")
     expect(chat.locator("html")).to_have_attribute("lang", shown)
     expect(chat.locator("#terms")).to_be_visible()
@@ -37,7 +42,7 @@ def test_a_dialogue_between_the_site_and_the_desk(
     write(chat, words)
     expect(chat.locator(".msg.mine .text")).to_have_text(words)
     expect(chat.locator("#terms")).to_be_hidden()
-    desk = taken(app, cast.aziza, page_of(cast.aziza))
+    desk = taken(app, cast.aziza, page_of(cast.aziza, *size))
     expect(chat.locator("#state")).to_contain_text("Азиза")
     answer(desk, "Assalomu alaykum, hozir qarayman")
     expect(chat.locator(".msg.client .text").last).to_have_text("Assalomu alaykum, hozir qarayman")
@@ -116,6 +121,62 @@ def test_what_is_written_without_a_connection_goes_when_it_is_back(
     expect(chat.locator("#offline")).to_be_hidden()
     expect(chat.locator("[data-waiting]")).to_have_count(0)
     faults.clear()  # the requests that could not go
+
+
+def test_an_hour_away_with_a_wrong_clock_loses_nothing_and_mixes_nothing_up(
+    app: Flask, cast: Cast, page_of: PageOf, bank: str, faults: Faults
+) -> None:
+    client = page_of(None)
+    client.clock.install(time=clock.now() + timedelta(days=3))  # his computer lives in another day
+    chat = opened(client, bank)
+    write(chat, "Salom")
+    expect(chat.locator(".msg.mine[data-client]")).to_have_count(1)
+    desk = taken(app, cast.aziza, page_of(cast.aziza))
+    client.context.set_offline(True)
+    write(chat, "Shu yerdamisiz?")
+    expect(chat.locator(".msg.mine[data-state=queued]")).to_have_count(1)
+    answer(desk, "Birinchi javob")
+    answer(desk, "Ikkinchi javob")
+    client.clock.fast_forward("01:00:00")
+    client.context.set_offline(False)
+    client.clock.fast_forward(10_000)
+    told = ["Salom", "Birinchi javob", "Ikkinchi javob", "Shu yerdamisiz?"]
+    expect(chat.locator(".msg:not(#greeting) .text")).to_have_text(told)
+    expect(chat.locator(".day")).to_have_count(1)
+    expect(desk.locator("#flow .msg .text")).to_have_text(told)
+    faults.clear()  # the requests that could not go
+
+
+def test_two_devices_of_one_client_show_the_same_at_once(cast: Cast, page_of: PageOf, bank: str) -> None:
+    computer, phone = page_of(None), page_of(None, 390, 844)
+    first = opened(computer, f"{bank}?user=1")
+    write(first, "Kompyuterdan")
+    expect(first.locator(".msg.mine[data-client]")).to_have_count(1)
+    second = opened(phone, f"{bank}?user=1")
+    write(second, "Telefondan")
+    for chat in (first, second):
+        expect(chat.locator(".msg.mine .text")).to_have_text(["Kompyuterdan", "Telefondan"])
+
+
+@pytest.mark.clause("4.1")
+def test_it_weighs_little_before_it_is_opened_and_after(page_of: PageOf, bank: str) -> None:
+    client, weighed = page_of(None), dict[str, int]()
+    desk, _key = bank_key(bank)
+
+    def weigh(response: Response) -> None:
+        if response.url.startswith(desk):
+            weighed[response.url] = len(gzip.compress(response.body()))
+
+    client.on("response", weigh)
+    client.goto(bank)
+    client.locator("button[aria-haspopup]").wait_for()
+    closed = sum(weighed.values())
+    client.locator("button[aria-haspopup]").click()
+    write(chat_of(client), "Salom")
+    expect(chat_of(client).locator(".msg.mine[data-client]")).to_have_count(1)
+    client.wait_for_load_state("networkidle")
+    assert 0 < closed <= 40 * 1024
+    assert closed < sum(weighed.values()) <= 120 * 1024, weighed
 
 
 def test_by_keyboard_alone_with_emoji_a_file_and_the_end(page_of: PageOf, bank: str, faults: Faults) -> None:

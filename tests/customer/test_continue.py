@@ -81,7 +81,7 @@ def test_from_telegram_to_the_site(house: House, cast: Cast) -> None:
     visitor = house.visitor()
 
     assert visitor.post("arrive", json={"token": token}).status_code == 204
-    assert "chat" in visitor.reads()
+    assert 'class="event"' in visitor.reads()
     visitor.says("Saytga oʻtdim")
     assert house.words_in(chat_id)[-1] == "Saytga oʻtdim"
 

@@ -1,8 +1,10 @@
 """What a stranger might send: every kind of value that has broken somebody's program before."""
 
+import logging
 import os
 import random
 import string
+from collections.abc import Iterable
 from typing import Any
 
 # How often what is asked of an ordinary run is asked: `bin/test --long` takes a hundred times as many.
@@ -10,6 +12,7 @@ TIMES = 100 if os.environ.get("LONG") else 1
 
 _NASTY = (
     "", " ", "\t\n\r", "0", "-1", "1", "2147483648", "9223372036854775808", "-9223372036854775809", "1e309", "NaN",
+    "9" * 5000, "²", "٣",
     "null", "None", "true", "undefined", "[]", "{}", "''; DROP TABLE chat; --", '"><script>alert(1)</script>',
     "{{ 7 * 7 }}", "%s%n%(x)s", "../../../../etc/passwd", "..\\..\\", "\x00", "a\x00b", "\x1b[31m", "\x7f", "\ufeff",
     "\u202e" + "txt.exe", "\u200d" * 30, "Z\u0310\u0311\u0312" * 20, "👩‍👩‍👧‍👦" * 9, "ʻʼ’‘`", "ўқғҳ ŞÇÖĞ", "\U0010ffff",
@@ -68,3 +71,12 @@ def content(dice: random.Random) -> tuple[str, bytes]:
         "\u202egpj.exe",
     )
     return dice.choice(names), dice.choice(beginnings) + dice.randbytes(dice.randrange(200))
+
+
+def errors(records: Iterable[logging.LogRecord]) -> list[str]:
+    """What the desk has logged as an error; the tests' own sockets complain when they are cut off."""
+    return [
+        one.getMessage()
+        for one in records
+        if one.levelno >= logging.ERROR and not one.name.startswith(("engineio.client", "socketio.client"))
+    ]

@@ -18,7 +18,7 @@ from tests.writes import Client
 
 pytestmark = [pytest.mark.clause("1.2"), pytest.mark.own_database]
 
-INPUTS = 1200 * nonsense.TIMES
+INPUTS = 2000 * nonsense.TIMES
 SAMPLES = [*(updates.message(**content) for content in updates.BY_KIND.values()), updates.edited(text="x")]
 SAMPLES += [updates.membership("kicked"), updates.callback()]
 
@@ -36,7 +36,8 @@ def test_no_update_sticks_or_is_lost(app: Flask) -> None:
             db.session.remove()
     client.says("Salom")
     with app.app_context():
-        states = dict(db.session.execute(text("SELECT state, count(*) FROM inbox GROUP BY state")).all())
+        counted = db.session.execute(text("SELECT state, count(*) AS number FROM inbox GROUP BY state"))
+        states: dict[str, int] = {row.state: row.number for row in counted}
         errors = db.session.scalars(text("SELECT DISTINCT error FROM inbox WHERE state = 'failed' OR tries > 0")).all()
         db.session.remove()
     assert errors == []

@@ -37,7 +37,7 @@ def test_no_language_is_the_one_that_fails(name: str) -> None:
 @pytest.mark.parametrize("text", ["", "  ", "👍👍", "8600 1234 5678 9012", "https://bank.uz/ru/kredit", "MB5", "!!!"])
 def test_what_has_no_words_is_no_language(text: str) -> None:
     assert language.guess(text) is None
-    assert language.relearnt(text, "uz_Latn", recognised=True) == "uz_Latn"
+    assert language.learnt(text, "uz_Latn", recognised=True) is None
 
 
 def test_a_neighbours_language_is_not_taken_for_ours() -> None:
@@ -52,12 +52,12 @@ def test_the_new_latin_letters_are_uzbek(text: str) -> None:
 
 
 def test_a_word_or_two_do_not_turn_what_was_recognised() -> None:
-    assert language.relearnt("ok spasibo", "uz_Latn", recognised=True) == "uz_Latn"
-    assert language.relearnt("Здравствуйте, у меня не работает карта", "uz_Latn", recognised=True) == "ru"
+    assert language.learnt("ok spasibo", "uz_Latn", recognised=True) is None
+    assert language.learnt("Здравствуйте, у меня не работает карта", "uz_Latn", recognised=True) == "ru"
 
 
 def test_a_hint_of_the_channel_gives_way_to_the_first_words() -> None:
-    assert language.relearnt("Assalomu alaykum, kartam ishlamayapti", "ru", recognised=False) == "uz_Latn"
+    assert language.learnt("Assalomu alaykum, kartam ishlamayapti", "ru", recognised=False) == "uz_Latn"
 
 
 def test_the_table_stays_small() -> None:

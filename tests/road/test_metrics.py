@@ -38,7 +38,10 @@ class Day:
 
     def writes(self, time: str, who: int) -> None:
         now = self.at(time)
-        update = message(of=who, at=now.timestamp())
+        # In Russian, which both operators serve: an Uzbek chat would pass Timur by.
+        person = {"id": who, "is_bot": False, "first_name": CLIENTS[str(who)], "language_code": "ru"}
+        speaker: dict[str, Any] = {"from": person}
+        update = message("Здравствуйте, помогите с картой", of=who, at=now.timestamp(), **speaker)
         intake.accept(self.bank.channel_id, self.bank.kind, [Raw(str(update["update_id"]), update)], now)
         intake.take(now)
 

@@ -51,7 +51,7 @@ def test_a_batch_leaves_what_row_by_row_leaves(bank: Bank, seed: int) -> None:
 def test_a_batch_asks_the_database_little(bank: Bank) -> None:
     from sqlalchemy import event
 
-    bank.receive(*(message("Salom", of=number) for number in range(1, 11)))
+    bank.receive(*(message("Assalomu alaykum", of=number) for number in range(1, 11)))
     bank.hear(*(message("Yana", of=number) for number in range(1, 11) for _ in range(2)))
     asked: list[str] = []
 

@@ -31,10 +31,10 @@ def number(body: Fields, key: str) -> int | None:
     return value if type(value) is int and abs(value) < 1 << 63 else None
 
 
-def amount(body: Fields, key: str) -> int | None:
-    """A size, a length in pixels or seconds: a whole number, not negative."""
+def amount(body: Fields, key: str, bits: int = 63) -> int | None:
+    """A size, or with 31 `bits` a length in pixels or seconds: a whole number, not negative."""
     value = number(body, key)
-    return value if value is not None and value >= 0 else None
+    return value if value is not None and 0 <= value < 1 << bits else None
 
 
 def degrees(body: Fields, key: str, limit: float) -> float | None:

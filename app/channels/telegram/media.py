@@ -35,9 +35,9 @@ def _file(body: Fields, key: str, kind: AttachmentKind, mime: str = "") -> Attac
         name=string(told, "file_name", NAME),
         mime=string(told, "mime_type", 127) or mime,
         size=amount(told, "file_size"),
-        width=amount(told, "width") if side is None else side,
-        height=amount(told, "height") if side is None else side,
-        seconds=amount(told, "duration"),
+        width=amount(told, "width", 31) if side is None else side,
+        height=amount(told, "height", 31) if side is None else side,
+        seconds=amount(told, "duration", 31),
     )
 
 
@@ -58,8 +58,8 @@ def _photo(body: Fields) -> Attachment | None:
         thumb_ref=string(sizes[0], "file_id", 512) if len(sizes) > 1 else "",
         mime="image/jpeg",
         size=amount(largest, "file_size"),
-        width=amount(largest, "width"),
-        height=amount(largest, "height"),
+        width=amount(largest, "width", 31),
+        height=amount(largest, "height", 31),
     )
 
 

@@ -57,6 +57,7 @@ from app.pages.desk import (  # noqa: E402,F401  (the routes register themselves
     routing,
     templates,
     topics,
+    undoing,
     unmasking,
     why,
 )

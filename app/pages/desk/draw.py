@@ -154,7 +154,7 @@ def _revealed(chat_id: int, page: thread.Page) -> thread.Page:
     if said is None:
         return page
     items = tuple(
-        replace(one, text=said, hidden=False) if isinstance(one, thread.Message) and one.id == at else one
+        replace(one, text=said, hidden=False) if isinstance(one, thread.Message) and one.said_id == at else one
         for one in page.items
     )
     return replace(page, items=items)
@@ -187,7 +187,8 @@ def _why_not(chat_id: int) -> str:
 
 def _unread(items: Sequence[thread.Item], unread: int) -> str | None:
     """Where the line "new messages" stands: just above the first unread word of the client."""
-    client = [item for item in items if isinstance(item, thread.Message) and item.kind == "client"]
+    words = [item for item in items if isinstance(item, thread.Message) and item.kind == "client"]
+    client = [word for word in words for _part in word.parts or (word,)]
     return client[-min(unread, len(client))].order[:-1] if unread and client else None
 
 

@@ -33,6 +33,7 @@ def say(chat_id: int) -> AnyResponse:
         reply_to=_id(request.form.get("reply_to", "")),
         identity_id=request.form.get("place", type=int),
         file_ids=[found for found in map(_id, request.form.getlist("file")) if found],
+        undoable=viewer().undo,
     )
     return done(f"/chats/{chat_id}")
 

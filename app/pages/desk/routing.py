@@ -6,6 +6,7 @@ from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import offers, routing
+from app.base.numbers import whole
 from app.models.chat import ANSWER, READ, TAKE
 from app.pages.desk import desk, draw
 from app.pages.guard import needs, now, viewer
@@ -83,9 +84,10 @@ def transfer_form(chat_id: int) -> Response:
 def transfer(chat_id: int) -> AnyResponse:
     visible.chat(viewer(), chat_id)
     kind, _, of = request.form.get("to", "").partition(":")
-    if kind not in ("person", "group") or not of.isdecimal():
+    number = whole(of)
+    if kind not in ("person", "group") or number is None:
         raise routing.NoSuchColleague
-    whom: dict[str, Any] = {f"to_{kind}": int(of)}
+    whom: dict[str, Any] = {f"to_{kind}": number}
     offers.transfer(chat_id, viewer(), now(), note=request.form.get("note", ""), **whom)
     return opened(chat_id)
 

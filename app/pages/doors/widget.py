@@ -13,9 +13,10 @@ from app.actions.widget import LONGEST
 from app.base.locale import LOCALES, html_lang, negotiate, read_tag
 from app.models.names import pick
 from app.pages.doors import doors
-from app.pages.guard import public
+from app.pages.guard import now, public
 from app.pages.templating import brand_colour, ink_on
-from app.queries import passages, widget
+from app.queries import hours, passages, widget
+from app.queries.auto_replies import opens
 from app.queries.widget import Door
 
 _CSP = (
@@ -47,8 +48,8 @@ def widget_page(key: str) -> Response:
         abort(404)
     code = read_tag(request.args.get("lang", "")) or negotiate(request.headers.get("Accept-Language"))
     with force_locale(code):
-        said, moves = _said(door, code), passages.bot_of(door.channel_id) is not None
-        page = render_template("widget/chat.html", door=door, longest=LONGEST, state=widget.State(), moves=moves, **said)
+        about = {**_said(door, code), "moves": passages.bot_of(door.channel_id) is not None}
+        page = render_template("widget/chat.html", door=door, longest=LONGEST, state=widget.State(), **about)
     answer = make_response(page)
     answer.headers["Content-Security-Policy"] = _CSP.format(socket=_socket(), sites=" ".join(door.origins) or "'none'")
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -61,7 +62,15 @@ def _said(door: Door, code: str) -> dict[str, str]:
         "title": pick(door.titles, code) or _("Chat with the bank"),
         "greeting": pick(door.greetings, code),
         "notice": pick(door.notices, code),
+        "hours": _hours(door, code),
     }
+
+
+def _hours(door: Door, code: str) -> str:
+    """When the bank answers again; "" while it does."""
+    found = hours.open_now(None, door.channel_id, now())
+    when = opens(found.next_at, now(), code)
+    return _("We are closed now and will answer %(when)s.", when=when) if when else ""
 
 
 def _framed_by_stranger(door: Door) -> bool:

@@ -94,6 +94,11 @@ def language() -> str:
     return read_tag(request.headers.get("X-Language", "")) or DEFAULT
 
 
+def chosen() -> bool:
+    """Whether the person chose this language in the chat, and not the site for him."""
+    return "X-Language-Chosen" in request.headers
+
+
 def wish() -> dict[str, Any]:
     """A JSON body; {} for whatever is none."""
     found = request.get_json(silent=True)

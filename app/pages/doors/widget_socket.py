@@ -7,9 +7,8 @@ from flask_socketio import ConnectionRefusedError, join_room
 
 from app.actions import widget as verbs
 from app.base import clock
-from app.base.wire import socketio
 from app.live.widget import NAMESPACE, room
-from app.models.db import db
+from app.pages.hearing import heard
 from app.queries import widget
 from app.queries.widget import Home
 
@@ -23,28 +22,27 @@ class _Listener:
 _listeners: dict[str, _Listener] = {}
 
 
-@socketio.on("connect", namespace=NAMESPACE)
+@heard("connect", namespace=NAMESPACE)
 def connect(auth: object = None) -> None:
     """A visitor with a dialogue joins its room in the language of the page; whoever has none has nothing to hear."""
     told = auth if isinstance(auth, dict) else {}
     door = widget.door(str(told.get("key", "")))
     visitor = widget.visitor(door, str(told.get("token", "")), clock.now()) if door else None
     home = widget.home(visitor) if visitor else None
-    db.session.remove()
     if visitor is None or home is None:
         raise ConnectionRefusedError("unknown")
     _listeners[_sid()] = _Listener(home)
     join_room(room(home.identity_id, visitor.locale))
 
 
-@socketio.on("disconnect", namespace=NAMESPACE)
+@heard("disconnect", namespace=NAMESPACE)
 def disconnected(reason: object = None) -> None:
     listener = _listeners.pop(_sid(), None)
     if listener is not None and listener.typing:
         verbs.types(listener.home, False)
 
 
-@socketio.on("typing", namespace=NAMESPACE)
+@heard("typing", namespace=NAMESPACE)
 def typing(on: object) -> None:
     """The client writes, or has stopped."""
     listener = _listeners.get(_sid())

@@ -23,7 +23,8 @@ from app.queries.widget import Door, Home, Visitor
 def widget_session(door: Door) -> Response:
     """Enter with the browser's token, and with the site's word on who it is."""
     token, proof = gate.newcomer(), gate.wish().get("proof", "")
-    return _talk(widget_entry.enter(door, token, str(proof), gate.language(), now()))
+    chosen = gate.chosen()
+    return _talk(widget_entry.enter(door, token, str(proof), gate.language(), now(), chosen=chosen))
 
 
 @doors.get("/widget/<key>/talk")
@@ -42,7 +43,8 @@ def widget_say(door: Door) -> Response:
     visitor = gate.speaker(door)
     form, sent = request.form, request.files.get("file")
     file = (cast(BinaryIO, sent.stream), sent.filename) if sent is not None and sent.filename else None
-    verbs.say(door, visitor, form.get("id", ""), form.get("text", ""), file, guard.address(), now())
+    said, chosen = form.get("text", ""), gate.chosen()
+    verbs.say(door, visitor, form.get("id", ""), said, file, guard.address(), now(), chosen=chosen)
     return _talk(visitor)
 
 

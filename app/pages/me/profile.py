@@ -31,3 +31,10 @@ def profile() -> Response:
 def choose_sounds() -> AnyResponse:
     preferences.choose_sounds(viewer(), request.form.get("sounds") == "on")
     return done(url_for("me.profile"), _("Saved"))
+
+
+@me.post("/undo")
+@signed_in
+def choose_undo() -> AnyResponse:
+    preferences.choose_undo(viewer(), request.form.get("undo") == "on")
+    return done(url_for("me.profile"), _("Saved"))

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import access as changes
 from app.actions import factors
+from app.base.numbers import whole
 from app.models.access import MANAGE_ACCESS, Area, NotANetwork, parse
 from app.pages import menu
 from app.pages.guard import address, needs, now, origin, viewer
@@ -59,7 +60,7 @@ def confirm_access(area: str) -> AnyResponse:
 @office.post("/access/factor")
 @needs(MANAGE_ACCESS)
 def require_factor() -> AnyResponse:
-    chosen = {int(one) for one in request.form.getlist("role") if one.isascii() and one.isdigit()}
+    chosen = {one for one in map(whole, request.form.getlist("role")) if one is not None}
     factors.require(chosen, viewer(), origin(), now())
     return done(url_for("office.access", _anchor="factor"), _("Saved"))
 

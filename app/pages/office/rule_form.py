@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import rules as changes
 from app.actions.list_values import NotAccepted
+from app.base.numbers import whole
 from app.models.condition import KINDS
 from app.models.group import GROUPS
 from app.models.kinds import LANGUAGES
@@ -71,9 +72,9 @@ def redraw_rule(key: str) -> AnyResponse:
     """The form as it was filled in, with a condition more or less; nothing is saved."""
     listing, wish = known(key), entered(known(key))
     rows = wish["conditions"]
-    dropped = request.form.get("drop", "")
-    if dropped.isdecimal() and int(dropped) < len(rows):
-        del rows[int(dropped)]
+    dropped = whole(request.form.get("drop", ""))
+    if dropped is not None and dropped < len(rows):
+        del rows[dropped]
     elif "more" in request.form and request.form.get("kind") in KINDS:
         written = KINDS[request.form["kind"]].shape in _WRITTEN
         rows.append({"kind": request.form["kind"], "other": "", "value": "" if written else []})

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import rules as changes
 from app.actions.list_values import NotAccepted
+from app.base.numbers import whole
 from app.models.rule import CHANGE_ROUTING
 from app.models.rule_fields import SCORES
 from app.pages import menu
@@ -86,7 +87,7 @@ def _preview(weights: Mapping[int, str], knots: list[tuple[str, str]]) -> dict[s
 
 def _weights() -> dict[int, str]:
     named = {key.removeprefix("points-"): value for key, value in request.form.items() if key.startswith("points-")}
-    return {int(row_id): value for row_id, value in named.items() if row_id.isdecimal()}
+    return {number: value for row_id, value in named.items() if (number := whole(row_id)) is not None}
 
 
 def _knots() -> list[tuple[str, str]]:

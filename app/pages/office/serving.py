@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import channels as changes
 from app.actions.channels import WEIGHTS, Serving
+from app.base.numbers import whole
 from app.models.channel import MANAGE
 from app.models.hours import HOURS
 from app.pages.guard import needs, now, origin, viewer
@@ -34,5 +35,9 @@ def save_serving() -> AnyResponse:
 def _wish(channel_id: int) -> Serving:
     """What is no number of the list becomes one that is none, and is refused."""
     hours, weight = request.form.get(f"hours-{channel_id}", ""), request.form[f"weight-{channel_id}"]
-    hours_id = None if not hours else int(hours) if hours.isdecimal() else -1
-    return Serving(hours_id, int(weight) if weight.isdecimal() else -1)
+    return Serving(_number(hours) if hours else None, _number(weight))
+
+
+def _number(entered: str) -> int:
+    found = whole(entered)
+    return -1 if found is None else found

@@ -13,10 +13,12 @@ from app.base.fold import fold
 from app.base.refusal import Refusal
 from app.models.chat import MANAGE
 from app.models.duty import CORRECT_SHIFTS
+from app.models.hrm import ABSENCES
 from app.pages import menu
 from app.pages.guard import needs, now, origin, viewer
 from app.pages.respond import done
 from app.pages.watch import watch
+from app.queries import plan_and_fact
 from app.queries import shifts as known
 
 menu.entry(_l("Shifts"), "watch.shifts", MANAGE, 30, wing="watch")
@@ -39,7 +41,8 @@ def shifts() -> Response:
     statuses = {time.status_id: time for one in found for time in one.times}
     page = render_template(
         "watch/shifts.html", shifts=found, statuses=statuses, first=first, last=last, words=words, how=HOW,
-        most=known.MOST, now=now(),
+        most=known.MOST, now=now(), absences=ABSENCES,
+        plans=plan_and_fact.of_period(viewer(), first, last, fold(words), now()),
     )  # fmt: skip
     return make_response(page)
 

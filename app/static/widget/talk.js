@@ -76,7 +76,8 @@ function newToken() {
 // --- asking ---
 
 function headers(token = session.token) {
-  return { Authorization: `Bearer ${token}`, "X-Language": lang };
+  const chosen = keep.read("tongue") === lang ? { "X-Language-Chosen": "1" } : {};
+  return { Authorization: `Bearer ${token}`, "X-Language": lang, ...chosen };
 }
 
 async function ask(path, { json, form, query = "" } = {}) {

@@ -111,7 +111,7 @@ async function turn() {
 }
 
 function quote(id) {
-  const bubble = document.getElementById(`m-${id}`);
+  const bubble = document.getElementById(`m-${id}`)?.closest(".msg");
   const box = document.getElementById("quoted");
   if (!bubble || !box) return;
   form().elements.reply_to.value = id;

@@ -31,7 +31,7 @@ function mark(link) {
   if (!bubble) return false;
   bubble.dataset.found = "";
   const forms = JSON.parse(link.dataset.forms);
-  for (const text of bubble.querySelectorAll(".text")) markIn(text, forms);
+  for (const text of bubble.closest(".msg").querySelectorAll(".text")) markIn(text, forms);
   bubble.scrollIntoView({ block: "center" });
   return true;
 }

@@ -62,6 +62,7 @@ function trim() {
 
 function arrived({ detail }) {
   const fresh = document.getElementById(detail.id);
+  if (!detail.fresh && fresh?.matches(".client[data-album]")) more();
   if (!detail.fresh || !fresh?.matches(".msg") || fresh !== flow()?.querySelector("article:last-of-type")) return;
   if (fresh.matches(".mine")) document.getElementById("unread")?.remove();
   if (wasAtEnd || fresh.matches(".mine, .note")) toEnd();
@@ -69,6 +70,13 @@ function arrived({ detail }) {
   if (fresh.matches(".client")) flow().dataset.unread = String(Number(flow().dataset.unread) + 1);
   seen();
   trim();
+}
+
+// Another part of an album that stands here already.
+function more() {
+  flow().dataset.unread = String(Number(flow().dataset.unread) + 1);
+  if (wasAtEnd) toEnd();
+  seen();
 }
 
 function toEnd() {

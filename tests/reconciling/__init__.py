@@ -1,0 +1,1 @@
+"""Received = stored = shown, said = accepted; and every difference by its name."""
