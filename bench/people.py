@@ -66,6 +66,10 @@ def _hire(connection: psycopg.Connection[Any], login: str, role: str) -> Operato
         " VALUES (%s, %s, %s, now(), now(), '127.0.0.1', 'bench')",
         [_session_id(), hashlib.sha256(token.encode()).digest(), person_id],
     )
+    connection.execute(
+        "INSERT INTO person_language (person_id, language) SELECT %s, unnest(%s::text[])",
+        [person_id, ["ru", "uz_Latn", "uz_Cyrl", "en"]],
+    )
     connection.execute(AT_WORK, {"id": person_id})
     return Operator(person_id, token)
 

@@ -35,7 +35,7 @@ GRACE_SECONDS = setting.declare(
     _l("So long after the last sign of life a lost connection may come back before the chats go on to others."),
     low=10,
     high=1800,
-    unit=_l("s"),
+    unit=_l("seconds"),
 )
 LOST_MINUTES = setting.declare(
     "duty.lost_minutes",
