@@ -40,7 +40,7 @@ class New:
     sealed: bytes
 
 
-@dataclass
+@dataclass(eq=False)
 class _Request:
     """The updates of one request, and what became of them. `ring`: somebody must wake the drain for it."""
 
@@ -61,13 +61,19 @@ def store(rows: Sequence[New], *, ring: bool) -> bool:
     with _writing:
         time.sleep(0)  # whoever stands ready now comes along
         if not mine.stored and mine.error is None:
-            together = _waiting[:]
-            _waiting.clear()
+            together = _all_waiting(mine)
             _settle(together, mine)
             return any(request.ring for request in together if request.stored)
     if mine.error is not None:  # whoever wrote took ours along
         raise mine.error
     return False
+
+
+def _all_waiting(mine: _Request) -> list[_Request]:
+    """Ours always among them: whoever took it along before may have been cut off in the middle of writing."""
+    together = _waiting[:]
+    _waiting.clear()
+    return together if mine in together else [*together, mine]
 
 
 def _settle(together: list[_Request], mine: _Request) -> None:
