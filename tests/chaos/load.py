@@ -15,15 +15,15 @@ from bench.desk import Desk
 from bench.people import Browser, Operator
 from tests.peers import Peer
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 _ANSWER = re.compile(r"\d+:\d+")
 
 
-def until(happened: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+def until(happened: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE) -> None:
     """Wait for a state. How long it takes is measured by bin/bench; here it only must come."""
     deadline = time.monotonic() + patience
     while not happened():
-        assert time.monotonic() < deadline, f"it did not happen: {what}"
+        assert time.monotonic() < deadline, f"it did not happen: {what if isinstance(what, str) else what()}"
         time.sleep(0.05)
 
 

@@ -48,7 +48,10 @@ def test_whatever_is_killed_under_load_nothing_is_lost_doubled_or_stuck(desk: De
 
 def _settled(desk: Desk, written: int) -> None:
     """No row stays behind."""
-    until(lambda: single(desk, "SELECT count(*) FROM message WHERE kind = 'client'") == written, "every word is stored")
+    count = "SELECT count(*) FROM message WHERE kind = 'client'"
+    inbox = "SELECT jsonb_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM inbox GROUP BY state) s"
+    so_far = lambda: f"{written} words stored, but {single(desk, count)}; inbox {single(desk, inbox)}"  # noqa: E731
+    until(lambda: single(desk, count) == written, so_far)
     until(lambda: single(desk, "SELECT count(*) FROM inbox WHERE state = 'new'") == 0, "the inbox is taken")
     unsent = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')"
     until(lambda: single(desk, unsent) == 0, "the outbox is sent")
