@@ -1,5 +1,7 @@
 """Giving chats to people, in a real browser: an offer accepted by key, an operator stopped by a supervisor."""
 
+import time
+
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
@@ -34,6 +36,7 @@ def run(app: Flask, *statements: str, **values: object) -> None:
 def test_an_offered_chat_is_accepted_by_its_key(app: Flask, cast: Cast, page_of: PageOf) -> None:
     run(app, _ACTIVE, id=cast.aziza.id)
     run(app, _MODE, "UPDATE setting_version SET number = number + 1")
+    time.sleep(2.2)  # every process knows a changed setting after two seconds
     page = opened(page_of(cast.aziza), "/chats")
     chat_id = Client(app).says("Здравствуйте, карта не работает")
     expect(page.locator(f"#offer-{chat_id}")).to_be_visible(timeout=20_000)
