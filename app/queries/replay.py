@@ -5,6 +5,7 @@ production. Only the queue stands in memory instead of the table `standing`, in 
 """
 
 import heapq
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,18 +70,19 @@ def oldest_first(world: World) -> Waited:
     return _Day(world, _Plain()).lived()
 
 
-class _Queue:
+class _Queue(ABC):
     """Waiting chats in buckets of equal demand, the oldest first: only their heads need to be compared."""
 
     def __init__(self) -> None:
         self.buckets: dict[tuple[object, ...], deque[tuple[Arrival, Waiting]]] = {}
 
+    @abstractmethod
     def waiting(self, arrival: Arrival) -> tuple[tuple[object, ...], Waiting, list[datetime]]:
         """Its bucket, the chat as the choice sees it, and when more people may be asked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def heads(self, now: datetime) -> list[tuple[tuple[object, ...], Waiting]]:
-        raise NotImplementedError
+        """The oldest of each bucket, as the choice sees it now."""
 
     def put(self, arrival: Arrival) -> list[datetime]:
         bucket, chat, wider = self.waiting(arrival)
