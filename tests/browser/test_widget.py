@@ -207,6 +207,8 @@ def test_by_keyboard_alone_with_emoji_a_file_and_the_end(page_of: PageOf, bank: 
         {"name": "virus.jpg", "mimeType": "image/jpeg", "buffer": b"MZ\x90\0" + b"\0" * 99}
     )
     expect(chat.locator(".msg.mine[data-state=failed] .trouble")).to_contain_text("not accepted")
+    expect(chat.locator("#finish")).to_be_enabled(timeout=20_000)  # there is a chat to finish
+    expect(chat.locator(".msg.mine[data-client] .file")).to_have_count(1, timeout=20_000)
     chat.locator(".menu summary").press("Enter")
     chat.locator("#finish").press("Enter")
     chat.locator("[data-yes]").press("Enter")

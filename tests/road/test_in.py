@@ -2,14 +2,17 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg import Connection
 from sqlalchemy import text
 
 from app.actions import intake
 from app.base import clock
 from app.models.db import db
+from tests.browser.desk_server import wait_until
 from tests.road.conftest import Bank, edited, message
 
 pytestmark = pytest.mark.clause("1.1")
@@ -89,6 +92,27 @@ def test_every_update_delivered_many_times_by_many_at_once_is_one_message(app: F
         assert [said for said in bank.said() if said.startswith(f"{client}/")] == [f"{client}/{n}" for n in range(10)]
     assert len(bank.said()) == 50
     assert bank.one("SELECT count(*) FROM inbox WHERE state <> 'taken'") == 0
+
+
+def test_a_word_posted_while_its_lane_is_being_taken_is_taken_too(
+    app: Flask, bank: Bank, superuser: "Connection[Any]"
+) -> None:
+    """Whoever has the lane may have read its rows before this one came: it would wait for the next look."""
+    bank.hear(message("Kutmasin"))
+    lane = bank.one("SELECT lane FROM inbox")
+
+    def post() -> None:
+        with app.app_context():
+            intake.take_lane(bank.channel_id, lane, clock.now())
+
+    with ThreadPoolExecutor(1) as pool, superuser.transaction():
+        superuser.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"{bank.channel_id}:{lane}"])
+        posted = pool.submit(post)
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        wait_until(lambda: superuser.execute(waiting).fetchone() != (0,), 10)
+
+    posted.result()
+    assert bank.said() == ["Kutmasin"]
 
 
 def test_an_edit_shows_the_new_text_and_keeps_the_old(bank: Bank) -> None:

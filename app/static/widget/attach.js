@@ -36,7 +36,10 @@ async function send(shown, file, id) {
   shown.dataset.state = "sending";
   try {
     await window.talk.entered();
-    window.talk.take(await upload(file, id, shown.querySelector("progress")));
+    const answer = await upload(file, id, shown.querySelector("progress"));
+    shown.dataset.state = "sent"; // stored; it may stand in the dialogue a moment later
+    window.talk.take(answer);
+    window.talk.rest();
   } catch (error) {
     fail(shown, file, id, error);
   }
