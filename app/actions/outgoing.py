@@ -40,7 +40,7 @@ _PART = text("""
 """)
 
 _SENT = text("""
-    SELECT channel_id, identity_id, lane, part, external_ids FROM outbox
+    SELECT id, channel_id, identity_id, lane, part, content, external_ids FROM outbox
      WHERE message_id = :id AND verb = 'send' AND state IN ('sent', 'delivered', 'read') ORDER BY part
 """)
 
@@ -129,7 +129,9 @@ def queue_change(
     """Queue the edit or the deletion of what was sent, behind whatever the lane still holds."""
     for sent in db.session.execute(_SENT, {"id": message_id}).all():
         part_id = ids.uuid7(now)
-        content = _content(Outgoing(sent.lane, text=said, buttons=buttons)) | {"external_ids": list(sent.external_ids)}
+        kind = json.loads(crypt.open_sealed(sent.content, ("outbox.content", sent.id)))["kind"]
+        part = Outgoing(sent.lane, kind=kind, text=said, buttons=buttons)  # a caption is changed by another call
+        content = _content(part) | {"external_ids": list(sent.external_ids)}
         values = {
             "id": part_id,
             "message_id": message_id,

@@ -29,7 +29,8 @@ class ChannelKeeps(Refusal):
 
 _MINE = text("""
     SELECT m.id, m.text, m.state, m.person_id, count(o.id) FILTER (WHERE o.verb = 'send') AS parts,
-           (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions
+           (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions,
+           EXISTS (SELECT 1 FROM file f WHERE f.message_id = m.id) AS captioned
       FROM message m LEFT JOIN outbox o ON o.message_id = m.id
      WHERE m.id = :id AND m.chat_id = :chat_id AND m.kind = 'mine' AND m.withdrawn_at IS NULL
      GROUP BY m.id, m.text, m.state, m.person_id
@@ -56,7 +57,8 @@ def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime)
             raise reply.NothingSaid
         if not limits.edits:
             raise ChannelKeeps
-        if message.parts != 1 or len(said.encode("utf-16-le")) // 2 > limits.text:
+        most = limits.caption if message.captioned else limits.text
+        if message.parts != 1 or len(said.encode("utf-16-le")) // 2 > most:
             raise CannotChange
         _keep_version(message, now)
         sealed = crypt.seal(said, at=("message.text", message_id))

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from app.actions import reply, routing, uploads
+from app.actions import reply, rewording, routing, uploads
 from app.base import clock
 from app.models.db import db
 from app.models.viewer import Viewer
@@ -47,6 +47,19 @@ def test_several_photos_go_out_as_one_album_with_one_caption(bank: Bank, aziza: 
     assert telegram.calls("sendMessage") == []
     assert bank.states() == ["sent"]
     assert bank.one("SELECT cardinality(external_ids) FROM outbox") == 3
+
+
+@pytest.mark.clause("9.2")
+def test_the_caption_of_a_sent_album_is_edited_as_a_caption(bank: Bank, aziza: Viewer, telegram: Peer) -> None:
+    files = [photo(bank.chat_id()) for _ in range(2)]
+    said = reply.say(bank.chat_id(), "Kartalarimz", aziza, clock.now(), file_ids=files)
+    bank.deliver()
+    rewording.reword(said, bank.chat_id(), "Kartalarimiz", aziza, clock.now())
+    bank.deliver()
+
+    assert [call["params"]["caption"] for call in telegram.calls("editMessageCaption")] == ["Kartalarimiz"]
+    assert telegram.calls("editMessageText") == []
+    assert bank.states() == ["sent"]
 
 
 def test_photos_and_documents_cannot_share_an_album(bank: Bank, aziza: Viewer, telegram: Peer) -> None:
