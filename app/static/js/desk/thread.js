@@ -16,10 +16,21 @@ async function changes() {
   const url = `/chats/${shown.dataset.chat}/changes?since=${shown.dataset.rev}`;
   const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Unattended": "1" } }).catch(() => null);
   if (!answer || flow() !== shown) return;
-  if (answer.status === 409) return location.reload();
+  if (answer.status === 409) return renew(shown);
   if (!answer.ok) return;
   absorb(await answer.text());
   shown.dataset.rev = answer.headers.get("X-Rev") ?? shown.dataset.rev;
+}
+
+// Too much to bring it one by one: the newest words, as whoever opens the chat sees them.
+async function renew(shown) {
+  const answer = await fetch(`/chats/${shown.dataset.chat}`, { headers: { "HX-Request": "true", "X-Unattended": "1" } }).catch(() => null);
+  const drawn = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("flow");
+  if (!drawn || flow() !== shown) return;
+  shown.replaceWith(drawn);
+  window.htmx.process(drawn);
+  toEnd();
+  seen();
 }
 
 // Many fragments at once: each takes its place as a pushed one would.
