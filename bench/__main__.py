@@ -7,7 +7,21 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import assignment, desk, intake, page, reading, report, screen, search, simulation, storm, web, widgets
+from bench import (
+    assignment,
+    desk,
+    endurance,
+    intake,
+    page,
+    reading,
+    report,
+    screen,
+    search,
+    simulation,
+    storm,
+    web,
+    widgets,
+)
 from bench import reply as replying
 from bench.figures import Figure
 from bench.lab import Lab
@@ -17,6 +31,7 @@ BENCHES: dict[str, Callable[[Lab], Iterator[Figure]]] = {
     "intake.take": intake.take,
     "intake.polled": intake.polled,
     "screen": screen.screen,
+    "endurance": endurance.endurance,
     "widgets": widgets.widgets,
     "page": page.page,
     "reply": replying.reply,
@@ -28,6 +43,7 @@ BENCHES: dict[str, Callable[[Lab], Iterator[Figure]]] = {
     "storm": storm.storm,
     "start": web.start,
 }
+EVERY_DAY = [name for name in BENCHES if name != "endurance"]
 
 
 def main() -> int:
@@ -38,7 +54,7 @@ def main() -> int:
     began = time.monotonic()
     with desk.running() as running:
         lab = Lab(running, asked.quick)
-        for name in asked.names or BENCHES:
+        for name in asked.names or (EVERY_DAY if asked.quick else BENCHES):
             print(f"{name}…", file=sys.stderr, flush=True)
             found += BENCHES[name](lab)
     print(report.lines(found, round(load, 2)))

@@ -3,11 +3,12 @@
 const REPORTED_EVERY = 60000;
 const WARNED_MS = 60000;
 const TRIED_AGAIN = 2000; // while the connection is away
-const ACTS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"];
+const ACTS = ["pointerdown", "keydown", "wheel", "touchstart"];
 const KEPT = "duty:acted";
 
 let reportedAt = 0;
 let trailing = 0;
+let pointer = "";
 
 const dialog = () => document.getElementById("duty-idle");
 const limit = () => Number(document.getElementById("duty")?.dataset.idle ?? 0) * 1000;
@@ -22,6 +23,14 @@ function acted() {
   const wait = reportedAt + REPORTED_EVERY - Date.now();
   if (wait <= 0) report();
   else trailing ||= setTimeout(report, wait);
+}
+
+// Older Chrome tells of a move when the page moves under a resting mouse: a busy desk would never be idle.
+function moved({ screenX, screenY }) {
+  const place = `${screenX} ${screenY}`;
+  if (place === pointer) return;
+  pointer = place;
+  acted();
 }
 
 function report() {
@@ -57,6 +66,7 @@ function toggled(event) {
 }
 
 for (const act of ACTS) document.addEventListener(act, acted, { passive: true, capture: true });
+document.addEventListener("pointermove", moved, { passive: true, capture: true });
 document.addEventListener("click", (event) => event.target.closest?.("[data-here]") && here());
 document.addEventListener("toggle", toggled, true);
 acted(); // the page was opened by somebody
