@@ -1,7 +1,8 @@
 """The desk's memory: keyed tokens of what was said and of names, so that sealed text can be found (clause 8.4).
 
 Nothing on the road knows of it. Each run looks for messages that have no words yet, from a little before the last it
-knows, because transactions commit out of their order; once a minute it looks further back.
+knows, because transactions commit out of their order; once a minute it looks further back. When there is nothing new,
+it goes on with what is to be written anew, newest first.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ _SWEEP_EVERY, _SWEEP_BACK = timedelta(minutes=1), timedelta(hours=1)
 _MILLISECOND = timedelta(milliseconds=1)
 
 # Whoever comes second finds nothing to do: the first is at it.
-_CLAIM = text("SELECT message_id, swept_at, changed_at FROM words_mark WHERE id = 1 FOR UPDATE SKIP LOCKED")
+_CLAIM = text("SELECT message_id, swept_at, changed_at, again FROM words_mark WHERE id = 1 FOR UPDATE SKIP LOCKED")
 _MARK = text("""
     UPDATE words_mark SET message_id = greatest(message_id, :last), swept_at = :swept_at, changed_at = :now WHERE id = 1
 """)
@@ -35,6 +36,7 @@ _WORDLESS = text("""
 _CHANGED = text("""
     SELECT id, chat_id, text FROM message WHERE edited_at >= :since OR withdrawn_at >= :since
 """)
+_BELOW = text("SELECT id, chat_id, text FROM message WHERE id < :again ORDER BY id DESC LIMIT :most")
 _KEEP = text("""
     INSERT INTO message_words (message_id, chat_id, words) VALUES (:id, :chat_id, :words)
     ON CONFLICT (message_id) DO UPDATE SET words = excluded.words WHERE message_words.words <> excluded.words
@@ -44,7 +46,8 @@ _NAMELESS = text("""
 """)
 _IDENTITIES = text("SELECT id, customer_id, name, username FROM identity WHERE customer_id = ANY(:ids)")
 _NAME = text("UPDATE customer SET words = :words WHERE id = :id")
-_FORGET = text("UPDATE words_mark SET message_id = '00000000-0000-0000-0000-000000000000', swept_at = 'epoch'")
+_AGAIN = text("UPDATE words_mark SET again = :again")
+_NEWEST = UUID(int=2**128 - 1)
 
 
 def keep_words(now: datetime) -> int:
@@ -61,21 +64,30 @@ def keep_words(now: datetime) -> int:
         named = _keep_names()
         full = len(new) == MOST or named == MOST
         _move(mark, new, now if sweeps and not full else mark.swept_at, now)
-        if full:
+        again = 0 if full or mark.again is None else _write_again(mark.again)
+        if full or again == MOST:
             tx.after(later, wakeups.KEEP_WORDS)
-    return len(new) + len(changed) + named
+    return len(new) + len(changed) + named + again
 
 
 def begin_again() -> None:
-    """Let the next runs look at every message there is: after a restore, or when rows were brought in from outside."""
+    """Let the next runs write the words of every message anew: after a restore, or when rows came from outside."""
     with transaction() as tx:
-        db.session.execute(_FORGET)
+        db.session.execute(_AGAIN, {"again": _NEWEST})
         tx.after(later, wakeups.KEEP_WORDS)
 
 
 def words_of(said: str) -> list[int]:
     """The tokens of one message, for whoever writes rows in bulk."""
     return message_tokens(said)
+
+
+def _write_again(below: UUID) -> int:
+    """Words of the newest messages below, whatever stands there; they are searched by the old ones until then."""
+    rows = db.session.execute(_BELOW, {"again": below, "most": MOST}).all()
+    _keep(rows)
+    db.session.execute(_AGAIN, {"again": rows[-1].id if len(rows) == MOST else None})
+    return len(rows)
 
 
 def _keep(rows: Sequence[Any]) -> None:

@@ -35,7 +35,7 @@ ROTATED = declare_kind("keys.rotated", _l("Sealing key added"))
 # The new mark (None at the end), how many were sealed anew, how many do not open.
 Batch = tuple[str | None, int, int]
 
-BATCH = 500
+BATCH = 1000
 # By then every process has read the key file again, so nothing more is sealed with an older key.
 SETTLES = timedelta(seconds=20)
 _A_RUN = timedelta(seconds=20)
@@ -147,20 +147,39 @@ def _rows(column: SealedColumn, mark: str) -> Batch:
     if not rows:
         return None, 0, 0
     fresh = [found for row in rows if (found := _anew(column, row)) is not None]
-    whose = " AND ".join(f"{name} = {cast}" for (name, _type), cast in zip(column.keys, casts, strict=True))
-    # Whoever has written it in the meantime has sealed it with the new key.
-    change = f"UPDATE {column.table} SET {column.column} = :new WHERE {whose} AND {column.column} = :old"  # noqa: S608
     if fresh:
-        db.session.execute(text(change), fresh)
+        db.session.execute(text(_change(column)), _columns(fresh))
     last = json.dumps([getattr(rows[-1], f"k{place}") for place in range(len(casts))])
     return last, len(fresh), len(rows) - len(fresh)
+
+
+def _change(column: SealedColumn) -> str:
+    """One statement for a batch. Whoever has written a value in the meantime has sealed it with the new key."""
+    places = range(len(column.keys))
+    lists = [f"CAST(CAST(:k{place} AS text[]) AS {column.keys[place][1]}[])" for place in places]
+    first, kind = column.keys[0]
+    whose = [f"t.{column.keys[place][0]} = n.k{place}" for place in places]
+    # So that only the month they stand in is looked at.
+    whose += [f"t.{first} {sign} CAST(CAST(:{end} AS text) AS {kind})" for sign, end in ((">=", "low"), ("<=", "high"))]
+    return f"""
+        UPDATE {column.table} t SET {column.column} = n.new
+          FROM unnest({", ".join(lists)}, CAST(:old AS bytea[]), CAST(:new AS bytea[]))
+               n ({", ".join(f"k{place}" for place in places)}, old, new)
+         WHERE {" AND ".join(whose)} AND t.{column.column} = n.old
+    """  # noqa: S608 - names of ours
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Rows as a list for each name, and the first and last of what they are sorted by."""
+    lists = {name: [row[name] for row in rows] for name in rows[0]}
+    return {**lists, "low": lists["k0"][0], "high": lists["k0"][-1]}
 
 
 def _anew(column: SealedColumn, row: Any) -> dict[str, Any] | None:
     """The row's value under the current key; None when it does not open, which is told and left as it is."""
     keys = {name: value for name, value in row._mapping.items() if name not in ("bound", "value")}
     try:
-        return {**keys, "old": row.value, "new": crypt.reseal(row.value, (column.name, row.bound))}
+        return {**keys, "old": bytes(row.value), "new": crypt.reseal(row.value, (column.name, row.bound))}
     except (crypt.SealBroken, crypt.KeyUnknown) as error:
         log.error("%s cannot be sealed anew: %s", column.name, error)
         return None

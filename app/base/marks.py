@@ -33,6 +33,8 @@ def excerpt(text: str, query: str, length: int = 180) -> list[Piece]:
     """The part of a text around the first word found, marked; an ellipsis where it was cut."""
     flat = " ".join(text.split())
     cut = pieces(flat, query)
+    if len(flat) <= length:
+        return cut
     first = next((len("".join(one.text for one in cut[:place])) for place, one in enumerate(cut) if one.found), 0)
     start = max(0, first - length // 3)
     if start:

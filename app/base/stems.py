@@ -5,6 +5,7 @@ the same place; a stem may be no word at all. Fleeting vowels and changing conso
 The alphabet is that of `fold`: o for u, w for sh, c for ch, x for h.
 """
 
+from functools import lru_cache
 from itertools import product
 
 _NOUN_IN_I = ("ia", "ie", "io", "i", "iam", "iami", "iax", "iei", "iem")
@@ -42,6 +43,7 @@ _ROOT_WORDS = "oslog nalog zalog dorog knig komand komis rakam tolov xodim banko
 _ROOTS = tuple(_ROOT_WORDS.split())
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of one folded word; words with digits and of three letters are their own."""
     if any(char.isdigit() for char in word):

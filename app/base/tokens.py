@@ -1,6 +1,8 @@
 """Keyed tokens of words: what the database searches in place of the sealed text."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from app.base import phones
 from app.base.crypt import keyed_hash
@@ -8,9 +10,11 @@ from app.base.fold import words
 from app.base.masks import without_secrets
 from app.base.stems import stem
 
-_MOST = 60
+_MOST = 100
 _DIGIT = re.compile(r"\d")
-_SHORT, _LONG = 3, 5
+# Letters by which an unfinished word is found; so many that a rare word meets few others that only begin like it.
+_SHORT, _BEGINNINGS = 3, (5, 6, 7, 8)
+_LONG = _BEGINNINGS[0]
 
 # Words too common to find anything by (folded).
 _COMMON_WORDS = """
@@ -21,12 +25,14 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def search_tokens(text: str) -> list[int]:
-    """Signed 32-bit tokens of a text: its stems and their first five and three letters, at most 60.
+    """Signed 32-bit tokens of a text, at most 100: its stems, their first three letters, and how longer words begin.
 
-    In a very long text the stems come first, then the longer beginnings, then the shorter.
+    In a very long text the stems come first, then the beginnings of five letters and more, then the three.
     """
-    stems = _stems(text)
-    keys = [*stems, *(found[:_LONG] for found in stems), *(found[:_SHORT] for found in stems)]
+    stems = {word: stem(word) for word in _telling(words(text))}
+    long = [word for word, found in stems.items() if len(found) >= _LONG]
+    begun = [word[:length] for length in _BEGINNINGS for word in long if len(word) >= length]
+    keys = [*stems.values(), *begun, *(found[:_SHORT] for found in stems.values())]
     return [_token(key) for key in list(dict.fromkeys(keys))[:_MOST]]
 
 
@@ -50,44 +56,57 @@ def _of_phone(e164: str) -> tuple[int, int, int]:
 def query_tokens(query: str) -> list[int]:
     """Tokens a text must have, all of them, to be a candidate for the query; none when it holds no words to search by.
 
-    The last word may be unfinished: from five letters on its first five are looked up. Check candidates by `matches`.
+    The last word may be unfinished: it is looked up by its beginning. Check candidates by `matches`.
     """
-    stems = _stems(query)
+    folded = words(query)
+    stems = _stems(folded)
     if stems:
-        last = stem(words(query)[-1])
-        stems = [found[:_LONG] if found == last else found for found in stems]
+        last = stem(folded[-1])
+        stems = [_beginning(found) if found == last else found for found in stems]
     return [_token(found) for found in stems]
 
 
 def matches(query: str, text: str) -> bool:
     """True when every word of the query begins a word of the text or is another form of one."""
-    held = [*_stems(text), *words(text)]
-    return all(any(_meet(asked, found) for found in held) for asked in _stems(query))
+    folded = words(text)
+    held = [*_stems(folded), *folded]
+    return all(any(_meet(asked, found) for found in held) for asked in asked_stems(query))
 
 
-def asked_stems(query: str) -> list[str]:
+@lru_cache(maxsize=64)
+def asked_stems(query: str) -> tuple[str, ...]:
     """What is looked for, folded to stems."""
-    return _stems(query)
+    return tuple(_stems(words(query)))
 
 
-def meets(asked: list[str], word: str) -> bool:
+def meets(asked: Sequence[str], word: str) -> bool:
     """Whether one folded word of a text is what any of these stems looks for."""
     return any(_meet(one, stem(word)) or _meet(one, word) for one in asked)
 
 
 def _meet(asked: str, found: str) -> bool:
-    if found.startswith(asked):
-        return True
     # The light stems leave a few letters of verb endings: blokirovk, blokiroval
-    common = max(_LONG, len(asked) - 2)
-    return not asked.isdigit() and len(asked) > _LONG and found[:common] == asked[:common]
+    return found.startswith(asked) or (len(asked) > _LONG and found[: _sure(asked)] == asked[: _sure(asked)])
 
 
-def _stems(text: str) -> list[str]:
-    """Distinct stems in order; all words when there are only common ones."""
-    folded = words(text)
-    telling = [word for word in folded if word not in _COMMON] or folded
-    return list(dict.fromkeys(stem(word) for word in telling))
+def _beginning(asked: str) -> str:
+    """The longest beginning of an unfinished word by which whatever it may become is found."""
+    return asked[: max((length for length in _BEGINNINGS if length <= _sure(asked)), default=_LONG)]
+
+
+def _sure(asked: str) -> int:
+    """How many letters another form shares with it; a number has no forms."""
+    return len(asked) if asked.isdigit() else max(_LONG, len(asked) - 2)
+
+
+def _stems(folded: Sequence[str]) -> list[str]:
+    """Distinct stems in order."""
+    return list(dict.fromkeys(stem(word) for word in _telling(folded)))
+
+
+def _telling(folded: Sequence[str]) -> Sequence[str]:
+    """The words that say something; all of them when there are only common ones."""
+    return [word for word in folded if word not in _COMMON] or folded
 
 
 def _token(key: str) -> int:

@@ -9,23 +9,26 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from app.base import ids, marks, phones, tokens
+from sqlalchemy import text
+
+from app.base import marks, phones, tokens
 from app.base.clock import day_bounds
 from app.base.masks import masked
+from app.models.db import db
 from app.models.viewer import AnyViewer
-from app.queries import fresh
+from app.queries import word_search
 from app.queries.visible import REACH, opened, reach
+from app.queries.word_search import Tokens
 
 PAGE = 20
-# Candidates looked at together, at first and then; seconds after which a search stops for a breath.
-_WINDOWS = (3 * PAGE, 500)
+# Seconds after which a search stops for a breath.
 _BUDGET = 0.5
+_OPENED_AT_ONCE = 500
 _PHONE = re.compile(r"\+?[\d() -]{4,24}")
-_LOWEST, _HIGHEST = UUID(int=0), UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,6 @@ FILTERS = {
 }
 LATEST = "JOIN LATERAL (SELECT * FROM episode l WHERE l.chat_id = c.id ORDER BY l.number DESC LIMIT 1) e ON true"
 
-_CANDIDATES = """
-    SELECT message_id FROM message_words
-     WHERE words {has} CAST(:words AS int[]) AND message_id > :low AND message_id < :high {of_chat}
-     ORDER BY message_id DESC LIMIT :most
-"""
 _OPENED = f"""
     SELECT m.id, m.chat_id, m.kind, m.at, m.text, p.name AS who, k.id AS customer_id, k.name AS customer_name,
            h.kind AS channel_kind, h.name AS channel_name, coalesce(o.name, '') AS owner_name
@@ -101,10 +99,6 @@ _OPENED = f"""
      WHERE m.id = ANY(:ids) AND m.id >= :low AND m.id <= :high AND {REACH} {{filters}}
      ORDER BY m.id DESC
 """  # noqa: S608 - our own words
-_ENDS = """
-    SELECT (SELECT message_id FROM message_words ORDER BY message_id LIMIT 1) AS oldest,
-           (SELECT message_id FROM message_words ORDER BY message_id DESC LIMIT 1) AS newest
-"""
 
 
 def messages(viewer: AnyViewer, wish: Wish, after: str = "", page: int = PAGE) -> Found:
@@ -112,14 +106,16 @@ def messages(viewer: AnyViewer, wish: Wish, after: str = "", page: int = PAGE) -
     asked = _asked(wish.words)
     if not asked:
         return Found(())
+    low, high = _bounds(wish, UUID(after) if after else word_search.HIGHEST)
+    windows = word_search.candidates(viewer, asked, low, high, page, wish.chat_id)
     hits: list[Hit] = []
     ends = time.monotonic() + _BUDGET
-    for candidates, behind in _candidates(wish, asked, UUID(after) if after else _HIGHEST):
-        for hit in _checked(viewer, wish, candidates):
+    for candidates, behind in _portions(windows, page, ends):
+        for hit in _checked(viewer, wish, candidates, page + 1 - len(hits)):
             if len(hits) == page:
                 return Found(tuple(hits), str(hits[-1].message_id))
             hits.append(hit)
-        if time.monotonic() > ends:
+        if behind and time.monotonic() > ends:
             return Found(tuple(hits), str(behind), stopped=True)
     return Found(tuple(hits))
 
@@ -141,33 +137,29 @@ def phone_digits(words: str) -> str:
     return (phones.normal(words) or "") if len(digits) >= 9 else ""
 
 
-def _asked(words: str) -> tuple[str, list[int]] | None:
+def _asked(words: str) -> Tokens | None:
     """How the tokens are asked for: all of a text's words, or any of a number's two readings."""
     plain, digits = tokens.query_tokens(words), phone_digits(words)
     if digits:
-        return "&&", [tokens.phone_token(digits), *(plain if len(plain) == 1 else [])]
-    return ("@>", plain) if plain else None
+        return Tokens("&&", [tokens.phone_token(digits), *(plain if len(plain) == 1 else [])])
+    return Tokens("@>", plain) if plain else None
 
 
-def _candidates(wish: Wish, asked: tuple[str, list[int]], high: UUID) -> Iterator[tuple[list[UUID], UUID]]:
-    """Ids of messages with these tokens, newest first, a window at a time; and where one goes on."""
-    statement = _CANDIDATES.format(has=asked[0], of_chat="AND chat_id = :chat_id" if wish.chat_id else "")
-    low, high = _bounds(wish, high)
-    window = _WINDOWS[0]
-    for floor in _spans(low, high):
-        while True:
-            values = {"words": asked[1], "low": max(low, floor), "high": high, "most": window, "chat_id": wish.chat_id}
-            found = [row.message_id for row in fresh.rows(statement, values)]
-            if len(found) < window:
-                yield found, floor
-                break
-            yield found, found[-1]
-            high, window = found[-1], _WINDOWS[1]
-        high = floor
+def _portions(
+    windows: Iterator[tuple[list[UUID], UUID]], page: int, ends: float
+) -> Iterator[tuple[list[UUID], UUID | None]]:
+    """More candidates than a page holds: to open a few takes as long. Below which id one goes on; None at the end."""
+    held: list[UUID] = []
+    for found, behind in windows:
+        held += found
+        if len(held) > page or time.monotonic() > ends:
+            yield held, behind
+            held = []
+    yield held, None
 
 
 def _bounds(wish: Wish, high: UUID) -> tuple[UUID, UUID]:
-    low = _LOWEST
+    low = word_search.LOWEST
     if wish.since:
         low = _floor(day_bounds(wish.since)[0])
     if wish.until:
@@ -175,34 +167,19 @@ def _bounds(wish: Wish, high: UUID) -> tuple[UUID, UUID]:
     return low, high
 
 
-def _spans(low: UUID, high: UUID) -> Iterator[UUID]:
-    """Floors of whole months, newest first: of one month, then of the two before it, four, eight…
-
-    Whatever is common stands in the newest; for what is rare a few statements go through years.
-    """
-    ends = fresh.rows(_ENDS, {})[0]
-    if ends.oldest is None:
-        return
-    low = max(low, UUID(int=ends.oldest.int - 1))
-    top, months = min(high, ends.newest), 1
-    while top > low:
-        number = _moment(top).year * 12 + _moment(top).month - months
-        floor = ids.month_floor(number // 12, number % 12 + 1)
-        yield max(floor, low)
-        top, months = _floor(_moment(floor) - timedelta(seconds=1)), months * 2
-
-
-def _checked(viewer: AnyViewer, wish: Wish, found: Sequence[UUID]) -> Iterator[Hit]:
-    """Those among the candidates that the viewer may see and that truly have the words."""
-    if not found:
-        return
+def _checked(viewer: AnyViewer, wish: Wish, found: Sequence[UUID], wanted: int) -> Iterator[Hit]:
+    """Those among the candidates that the viewer may see and that truly have the words: nearly all have them."""
     conditions, values = filters(replace(wish, chat_id=None))
-    statement = _OPENED.format(filters=conditions)
-    values |= {"ids": list(found), "low": found[-1], "high": found[0], **reach(viewer)}
-    for row in fresh.rows(statement, values):
-        said = masked(opened(row.text, "message.text", row.id))
-        if says(said, wish.words):
-            yield _hit(row, said, wish.words)
+    # By their ids, so they may be prepared as anything else.
+    statement, values = text(_OPENED.format(filters=conditions)), values | reach(viewer)
+    most = _OPENED_AT_ONCE if conditions else wanted
+    while found:
+        part, found, most = found[:most], found[most:], _OPENED_AT_ONCE
+        between = {"ids": part, "low": part[-1], "high": part[0]}
+        for row in db.session.execute(statement, values | between).all():
+            said = masked(opened(row.text, "message.text", row.id))
+            if says(said, wish.words):
+                yield _hit(row, said, wish.words)
 
 
 def says(said: str, words: str) -> bool:
@@ -221,10 +198,6 @@ def _hit(row: Any, said: str, words: str) -> Hit:
         "owner_name": row.owner_name,
     }
     return Hit(row.id, row.chat_id, row.kind, row.at, row.who, tuple(marks.excerpt(said, words)), about)
-
-
-def _moment(id: UUID) -> datetime:
-    return datetime.fromtimestamp((id.int >> 80) / 1000, UTC)
 
 
 def _floor(moment: datetime) -> UUID:
