@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from flask_migrate import upgrade as run_migrations
 from sqlalchemy.exc import OperationalError
 
-from app import cli_licence
+from app import cli_licence, cli_updates
 from app.actions import access, channels, demo, generate, journal_chain, licence, people, upkeep
 from app.actions.journal import HERE
 from app.base import clock, crypt
@@ -196,6 +196,7 @@ for noun in (
     outbox_commands,
     journal_commands,
     cli_licence.commands,
+    cli_updates.commands,
     reconcile,
 ):
     commands.add_command(noun)

@@ -33,19 +33,23 @@ def keys_rotate() -> None:
 
 @keys_commands.command("status")
 def keys_status() -> None:
-    """Which keys seal what, and how far a rotation has come. Fails when something needs a key the ring has not."""
+    """Which keys seal what, and how far a rotation has come. Fails when a key that is needed is missing or wrong."""
     click.echo(f"key {crypt.ring().current} seals now; the ring holds {', '.join(sorted(crypt.ring().keys))}")
     for one in sealing.progress():
         state = "done" if one.ended_at else "under way"
         click.echo(
             f"{one.place:30} {one.done:>10} of {one.total:<10} {state}{f', {one.broken} broken' * bool(one.broken)}"
         )
-    missing = []
-    for held in sealing.held():
-        click.echo(f"{held.place:30} key {held.key_id:6} {held.count:>10}{'' if held.known else '  NOT IN THE RING'}")
-        missing += [held] * (not held.known)
-    if missing:
-        sys.exit(f"muloqot: keys that are missing from the ring: {', '.join(sorted({one.key_id for one in missing}))}")
+    held = sealing.held()
+    for found in held:
+        trouble = "" if found.fits else "  DOES NOT OPEN IT" if found.known else "  NOT IN THE RING"
+        click.echo(f"{found.place:30} key {found.key_id:6} {found.count:>10}{trouble}")
+    missing = sorted({found.key_id for found in held if not found.known})
+    wrong = sorted({found.key_id for found in held if found.known and not found.fits})
+    told = [f"keys that are missing from the ring: {', '.join(missing)}"] * bool(missing)
+    told += [f"keys of the ring that are not those that sealed: {', '.join(wrong)}"] * bool(wrong)
+    if told:
+        sys.exit(f"muloqot: {'; '.join(told)}")
 
 
 @search_commands.command("rebuild")

@@ -15,7 +15,7 @@ from app.config import Misconfigured, Settings, read_environment
 from app.models.db import db
 from app.pages import asking, guard, respond, socket, templating
 from app.pages.desk import desk
-from app.pages.doors import doors
+from app.pages.doors import doors, widget_socket
 from app.pages.entry import entry
 from app.pages.me import me
 from app.pages.office import office
@@ -90,6 +90,7 @@ def _serve(app: Flask, settings: Settings) -> None:
         autorefresh=not settings.production,
     )
     wire.socketio.start_background_task(socket.keep_watch, app)
+    wire.socketio.start_background_task(widget_socket.keep_told)
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

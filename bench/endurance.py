@@ -108,7 +108,7 @@ def _pss(pid: int) -> float:
 
 
 def _until(done: Any) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while not done():
         if time.monotonic() > deadline:
             raise RuntimeError("the desk did not take the first words")

@@ -119,12 +119,13 @@ def memory(desk: Desk) -> float:
 def _idle(desk: Desk, seconds: float) -> float:
     """Milliseconds of the web worker's CPU a second for each connected page, when nothing happens."""
     time.sleep(1)
-    before = _cpu(desk)
+    before = cpu(desk)
     time.sleep(seconds)
-    return (_cpu(desk) - before) * 1000 / seconds / OPERATORS
+    return (cpu(desk) - before) * 1000 / seconds / OPERATORS
 
 
-def _cpu(desk: Desk) -> float:
+def cpu(desk: Desk) -> float:
+    """Seconds of processor time that the web worker has used."""
     fields = Path(f"/proc/{desk.pids('web')[-1]}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

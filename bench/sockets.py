@@ -16,14 +16,18 @@ Hear = Callable[[int, str, Any, float], None]
 
 
 class Sockets:
-    """One socket for each operator; `hear(number, event, data, moment)` is called for whatever one of them gets."""
+    """One socket for each operator; `hear(number, event, data, moment)` is called for whatever one of them gets.
+
+    `ids`: what the server calls each of them.
+    """
 
     def __init__(self, root: str, operators: Sequence[Operator | None], hear: Hear) -> None:
         self._hear, self._over = hear, threading.Event()
         self._selector = selectors.DefaultSelector()
-        self._open = [self._connect(root, operator, number) for number, operator in enumerate(operators)]
+        self.ids: dict[int, str] = {}
         self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
+        self._thread.start()  # who has come is asked for a sign of life before the last one has
+        self._open = [self._connect(root, operator, number) for number, operator in enumerate(operators)]
 
     @classmethod
     def of_desk(cls, desk: Desk, operators: Sequence[Operator], hear: Hear) -> "Sockets":
@@ -52,6 +56,7 @@ class Sockets:
         answer = connection.recv()
         if not str(answer).startswith("40"):
             raise RuntimeError(f"a socket was refused: {answer!r}")
+        self.ids[number] = json.loads(str(answer)[str(answer).index("{") :])["sid"]
         self._selector.register(connection.fileno(), selectors.EVENT_READ, (number, connection))
         return connection
 

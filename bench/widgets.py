@@ -17,7 +17,7 @@ from bench.figures import Figure, percentile
 from bench.lab import Lab
 from bench.pace import open_loop
 from bench.people import Operator, hire
-from bench.screen import NEVER, NONCE, given, memory, nonce
+from bench.screen import NEVER, NONCE, cpu, given, memory, nonce
 from bench.sockets import Sockets
 
 VISITORS = 2000
@@ -68,8 +68,8 @@ class Site(Sockets):
 class Talk:
     """Visitors who write, operators who have their chats open, and when each word came there."""
 
-    def __init__(self, lab: Lab, visitors: list[Visitor]) -> None:
-        self.lab, self.visitors = lab, visitors
+    def __init__(self, lab: Lab, visitors: list[Visitor], site: Site) -> None:
+        self.lab, self.visitors, self.site = lab, visitors, site
         self.came: dict[str, float] = {}
         self.said: dict[str, Visitor] = {}
         self._kept, self._revs = threading.local(), dict[int, int]()
@@ -101,6 +101,7 @@ class Talk:
         if not hasattr(self._kept, "connection"):
             self._kept.connection = http.client.HTTPConnection(self.lab.desk.host, self.lab.desk.port, timeout=30)
         headers = {"Authorization": f"Bearer {visitor.token}", "X-Language": "ru", "X-Forwarded-For": visitor.address}
+        headers["X-Socket"] = self.site.ids[visitor.number]
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         body = urlencode({"id": secrets.token_hex(16), "text": words})
         since = self._revs.get(visitor.number, 0)  # a page asks for what it does not have
@@ -120,14 +121,17 @@ def widgets(lab: Lab) -> Iterator[Figure]:
     try:
         each = (memory(lab.desk) - before) * 1024 / VISITORS
         yield Figure("widgets", f"memory of one of {VISITORS} open chats", round(each), "KB", 80)
-        talk = Talk(lab, visitors[:TALKING])
+        talk = Talk(lab, visitors[:TALKING], site)
         try:
+            used = cpu(lab.desk)
             took = talk.latencies(lab.scaled(30, 8))
+            used = (cpu(lab.desk) - used) * 1000 / len(took)
         finally:
             talk.sockets.close()
         what = f"{PER_SECOND} msg/s, {VISITORS} open chats"
         yield Figure("widgets", f"{what}: p99", round(percentile(took, 0.99)), "ms", 150)
         yield Figure("widgets", f"{what}: p50", round(percentile(took, 0.5)), "ms")
+        yield Figure("widgets", f"{what}: CPU of the web process for a word", round(used, 1), "ms")
     finally:
         site.close()
 

@@ -41,6 +41,7 @@ TABLE = (
     Periodic(wakeups.MAKE_MONTHS, 6 * 3600),
     Periodic(wakeups.FALL_BACK, 30),
     Periodic(wakeups.CLEAR_ROAD, 3600),
+    Periodic(wakeups.CLEAR_NOTICES, 6 * 3600),
     Periodic(wakeups.RECONCILE, 3600),  # the job looks at the clock of Tashkent: its week is counted by night
 )
 

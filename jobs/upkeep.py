@@ -18,3 +18,8 @@ def fall_back() -> None:
 def clear_road() -> None:
     answered(wakeups.CLEAR_ROAD)
     upkeep.clear_road(clock.now())
+
+
+def clear_notices() -> None:
+    answered(wakeups.CLEAR_NOTICES)
+    upkeep.clear_notices(clock.now())

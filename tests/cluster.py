@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 # What migrations bring stays between tests; a test that changes it is marked `own_database`.
 START_SET = (
     "alembic_version", "role", "role_permission", "staff_group", "work_status", "topic", "topic_version", "segment",
-    "business_hours", "auto_reply", "template", "setting_version", "rules_version",
+    "business_hours", "auto_reply", "template", "setting_version", "rules_version", "words_mark",
 )  # fmt: skip
 
 _EMPTY = """

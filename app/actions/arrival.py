@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.actions import auto_replies, continuing, dispatch, known, learning, merging, opening, pressing, resuming
+from app.actions.forgetting import forget_codes
 from app.actions.record import record
 from app.actions.shaping import shape
 from app.base import crypt, ids, wakeups
@@ -40,12 +41,16 @@ class Row:
     raw: bytes
 
 
-_SETTLE = text("UPDATE inbox SET state = :state, taken_at = :now, error = :why WHERE id = :id")
-
-_SEEN = text("""
-    INSERT INTO seen (channel_id, lane, kind, external_id, version)
-    VALUES (:channel_id, :lane, :kind, :external_id, :version) ON CONFLICT DO NOTHING RETURNING 1
-""")
+_SETTLED = "UPDATE inbox SET state = :state, taken_at = :now, error = :why WHERE id = :id"
+_SETTLE = text(_SETTLED)
+# Both hold only if what is understood in between is kept as well.
+_SETTLE_ONCE = text(f"""
+    WITH first AS (
+      INSERT INTO seen (channel_id, lane, kind, external_id, version)
+      VALUES (:channel_id, :lane, :kind, :external_id, :version) ON CONFLICT DO NOTHING RETURNING 1
+    ), settled AS ({_SETTLED})
+    SELECT EXISTS (SELECT 1 FROM first)
+""")  # noqa: S608 - our own words
 
 # A word of ours has several ids at the provider: an album's, a long text's. Its message keeps the first one.
 SAY = text("""
@@ -94,14 +99,17 @@ _EDIT = text("""
 def settle(row: Row, tx: Transaction, now: datetime) -> None:
     """Take one update: exactly once, whatever the provider repeats (house.md, "The road in")."""
     incoming = read(row)
-    if says_something(incoming) and _first_time(row, incoming):
+    values = {"id": row.id, "state": state_of(incoming), "now": now, "why": incoming.why}
+    if not says_something(incoming):
+        db.session.execute(_SETTLE, values)
+    elif db.session.scalar(_SETTLE_ONCE, {**values, **_seen(row, incoming)}):
         understand(row, incoming, tx, now)
-    db.session.execute(_SETTLE, {"id": row.id, "state": state_of(incoming), "now": now, "why": incoming.why})
 
 
 def read(row: Row) -> Incoming:
-    """What the stored update says."""
+    """What the stored update says, for whoever settles it in this transaction: with it, its codes are forgotten."""
     body = json.loads(crypt.open_bytes(row.raw, ("inbox.raw", row.id)))
+    forget_codes(row.id, body)
     return registry.door(row.channel_kind).parse(body)
 
 
@@ -120,10 +128,8 @@ def seen_key(row: Row, incoming: Incoming) -> tuple[int, str, str, str, int]:
     return row.channel_id, incoming.lane, kind, incoming.external_id, incoming.version
 
 
-def _first_time(row: Row, incoming: Incoming) -> bool:
-    names = ("channel_id", "lane", "kind", "external_id", "version")
-    values = dict(zip(names, seen_key(row, incoming), strict=True))
-    return db.session.execute(_SEEN, values).one_or_none() is not None
+def _seen(row: Row, incoming: Incoming) -> dict[str, Any]:
+    return dict(zip(("channel_id", "lane", "kind", "external_id", "version"), seen_key(row, incoming), strict=True))
 
 
 def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> None:
@@ -150,7 +156,8 @@ def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> 
 
 def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now: datetime) -> None:
     """A word of the client: into the open episode, or a new one."""
-    if _original(home, incoming) is not None:  # its edit came first
+    hosted = registry.is_hosted(row.channel_kind)
+    if not hosted and _original(home, incoming) is not None:  # its edit came first
         return
     is_new = home.episode_id is None
     at = _shown_at(incoming, row.received_at)
@@ -166,8 +173,9 @@ def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now
     db.session.execute(SAY, values)
     keep_files(row, home, values["id"], incoming, tx, now)
     _prove_phone(home, incoming, tx, now)
-    tx.after(push.message_changed, home.chat_id, values["id"])
-    tx.after(push.row_changed, home.chat_id)
+    tx.after(push.word_came, home.chat_id, values["id"])
+    if hosted:
+        tx.after(push.client_sees, home.chat_id, values["id"], home.identity_id)
     if waits:
         auto_replies.welcome(tx, home.chat_id, now)
 

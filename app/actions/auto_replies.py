@@ -10,6 +10,7 @@ from app.actions import outgoing
 from app.base import crypt, ids, wakeups
 from app.base.clock import business_day
 from app.base.later import later
+from app.base.scripts import as_written_in
 from app.channels.contract import Buttons
 from app.live import push
 from app.models.auto_reply import LONG_WAIT_MINUTES, fill
@@ -60,6 +61,8 @@ def say(tx: Transaction, chat_id: int, kind: str, now: datetime, *, occasion: st
 
 def filled(to: Addressee, kind: str, values: dict[str, str]) -> str:
     """The words of an occasion for this client; "" when nothing is to be said."""
+    if "operator.name" in values:
+        values = {**values, "operator.name": as_written_in(to.language, values["operator.name"])}
     return fill(replies.text_of(kind, to), {**replies.always(to), **values})
 
 

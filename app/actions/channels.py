@@ -20,7 +20,7 @@ from app.models.hours import HOURS
 from app.models.journal import declare as declare_kind
 from app.models.viewer import AnyViewer
 from app.queries import channels as known
-from app.queries import lists
+from app.queries import lists, widget
 
 CONNECTED = declare_kind("channel.connected", _l("Channel connected"))
 CHANGED = declare_kind("channel.changed", _l("Channel changed"))
@@ -125,8 +125,9 @@ def serve(wishes: Mapping[int, Serving], by: AnyViewer, origin: journal.Origin, 
 
 def switch(channel: Channel, enabled: bool, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
     """On or off, without restart. What clients write meanwhile waits at the provider."""
-    with transaction():
+    with transaction() as tx:
         channel.enabled = enabled
+        tx.after(widget.forget)
         journal.note(SWITCHED, by, now, origin, of=("channel", channel.id), after={"enabled": enabled})
 
 

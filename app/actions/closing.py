@@ -11,13 +11,14 @@ from app.actions.episode_topics import put
 from app.actions.record import record
 from app.base import crypt, wakeups
 from app.base.later import later
+from app.base.masks import without_codes
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.live import push
-from app.models.chat import MANAGE, Outcome, Verb
+from app.models.chat import Outcome, Verb
 from app.models.db import Transaction, db, retried, transaction
 from app.models.viewer import Viewer
-from app.queries import hours, topic_choice
+from app.queries import hours, topic_choice, visible
 from app.queries.standing import Standing, locked
 
 
@@ -73,12 +74,12 @@ def finish(
         standing = locked(chat_id)
         if standing is None:
             raise reply.NothingOpen
-        if standing.owner_id != by.person_id and not by.may(MANAGE):
+        if not visible.manages(by, standing.owner_id, standing.group_id):
             raise reply.NotYours(name=standing.owner_name) if standing.owner_id else reply.NotTaken()
         _check_answered(standing, outcome, seen)
         topics = put(standing.episode_id, topic_ids)
         values = {"chat_id": chat_id, "episode_id": standing.episode_id, "now": now, "person_id": by.person_id}
-        comment = clean(comment, 2000).strip()
+        comment = without_codes(clean(comment, 2000).strip())
         sealed = crypt.seal(comment, at=("episode.comment", standing.episode_id)) if comment else None
         wants_topic = not topics and _wants_topic(standing, outcome, topic_later)
         db.session.execute(

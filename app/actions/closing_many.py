@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.actions import closing, journal
 from app.base.refusal import Refusal
-from app.models.chat import MANAGE, Outcome
+from app.models.chat import Outcome
 from app.models.db import transaction
 from app.models.journal import declare as declare_kind
 from app.models.viewer import Viewer
@@ -78,7 +78,7 @@ def _finish(
 ) -> None:
     """What an operator has said of the chat already stays beside what is said of all."""
     chat = visible.chat(by, chat_id)
-    if not chat.mine and not visible.in_scope(by, MANAGE, chat.group_id):
+    if not visible.manages(by, chat.owner_id, chat.group_id):
         raise visible.NotVisible
     said = [topic.id for topic in topic_choice.of_episode(chat.episode_id)] if chat.open else []
     closing.finish(chat_id, outcome, [*said, *topic_ids], comment, by, now, topic_later=topic_later)

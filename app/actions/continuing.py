@@ -20,7 +20,7 @@ from app.models.chat import Verb
 from app.models.customer import LINK_MINUTES
 from app.models.db import Transaction, db, retried, transaction
 from app.models.viewer import SYSTEM, Viewer
-from app.queries import family, passages, settings
+from app.queries import customers, family, passages, settings
 from app.queries.passages import Target
 
 # Telegram's /start takes 64 characters of A-Z a-z 0-9 _ -; the bank's own deep links do not begin so.
@@ -50,7 +50,14 @@ class LinkUsed(Refusal):
     status = 409
 
 
-REFUSALS: dict[str, type[Refusal]] = {"wrong": LinkWrong, "expired": LinkExpired, "used": LinkUsed}
+class LinkForeign(Refusal):
+    notice = _l("This link was made for another client of the bank. Ask for one of your own.")
+    status = 403
+
+
+REFUSALS: dict[str, type[Refusal]] = {
+    "wrong": LinkWrong, "expired": LinkExpired, "used": LinkUsed, "foreign": LinkForeign,
+}  # fmt: skip
 
 _MAKE = text("""
     INSERT INTO passage (token_hash, chat_id, identity_id, channel_id, by_id, made_at, ends_at)
@@ -93,9 +100,12 @@ def is_token(payload: str) -> bool:
     return TOKEN.fullmatch(payload) is not None
 
 
-def check(token: str, channel_id: int, at: datetime) -> None:
-    """Raises LinkWrong, LinkExpired, LinkUsed."""
-    why = _why_not(token, channel_id, at)
+def check(token: str, channel_id: int, subject: str, at: datetime) -> None:
+    """`subject`: the bank's own id of who comes, "" when he is not signed in.
+
+    Raises LinkWrong, LinkExpired, LinkUsed, LinkForeign.
+    """
+    why = _why_not(token, channel_id, at) or _foreign(token, subject)
     if why:
         raise REFUSALS[why]
 
@@ -112,8 +122,11 @@ def arrived(tx: Transaction, home: Home, channel_id: int, token: str, at: dateti
     if why:
         service_words.tell(home.identity_id, home.chat_id, now, lambda: str(REFUSALS[why].notice))
         return
-    db.session.execute(_USE, {"hash": found.token_hash, "identity_id": home.identity_id, "now": now})
     chat_id = family.chat_now(found.chat_id)
+    if merging.refuse_two(home.customer_id, _customer(chat_id), "link", SYSTEM, _HERE, now):
+        service_words.tell(home.identity_id, home.chat_id, now, lambda: str(LinkForeign.notice))
+        return
+    db.session.execute(_USE, {"hash": found.token_hash, "identity_id": home.identity_id, "now": now})
     merging.join(tx, home.customer_id, _customer(chat_id), "link", SYSTEM, _HERE, now)
     _go_on(tx, chat_id, home.identity_id, channel_id, now)
     service_words.tell(home.identity_id, chat_id, now, _welcome)
@@ -156,6 +169,15 @@ def _why_not(token: str, channel_id: int, at: datetime) -> str:
     if not is_token(token) or not secrets.compare_digest(mark, _mark(nonce, channel_id)):
         return "wrong"
     return passages.ends(passages.passage(token), at)
+
+
+def _foreign(token: str, subject: str) -> str:
+    """Who is signed in on the site comes into no dialogue of somebody the bank knows under another id."""
+    if not subject:
+        return ""
+    owner = _customer(family.chat_now(passages.passage(token).chat_id))
+    known = customers.subjects(family.root(owner))
+    return "foreign" if known and crypt.keyed_hash("subject", subject) not in known else ""
 
 
 def _mark(nonce: str, channel_id: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.actions import dispatch, journal, known
 from app.base import crypt, phones
+from app.base.masks import without_codes
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.live import push
@@ -266,7 +267,7 @@ def _ids(chat: ChatView) -> dict[str, Any]:
 
 
 def _noted(said: str) -> str:
-    said = clean(said, LONGEST_NOTE).strip()
+    said = without_codes(clean(said, LONGEST_NOTE).strip())
     if not said:
         raise NothingNoted
     return said

@@ -244,6 +244,7 @@ def _write(account: Account, part: Part, result: Result, now: datetime) -> bool:
     match result:
         case Sent(external_ids):
             _mark(part, "sent", now, external_ids=list(external_ids))
+            outgoing.forget_codes(part.id, part.content)
         case Unknown(why):
             log.warning("part %s: it is not known whether it was sent: %s", part.id, why)
             _mark(part, "uncertain", now, reason="unknown")

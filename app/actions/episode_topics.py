@@ -8,9 +8,10 @@ from sqlalchemy import text
 
 from app.actions.record import record
 from app.base.refusal import Refusal
-from app.models.chat import MANAGE, Outcome, Verb
+from app.models.chat import Outcome, Verb
 from app.models.db import db, retried, transaction
 from app.models.viewer import Viewer
+from app.queries import visible
 
 
 class NotYourEpisode(Refusal):
@@ -26,7 +27,8 @@ class NoEpisode(Refusal):
 _LOCK = text("SELECT 1 FROM chat WHERE id = :chat_id FOR UPDATE")
 _EPISODE = text("""
     SELECT e.id, e.closed_at, e.closed_by, e.outcome,
-           CASE WHEN s.chat_id IS NULL THEN e.owner_id ELSE s.owner_id END AS owner_id
+           CASE WHEN s.chat_id IS NULL THEN e.owner_id ELSE s.owner_id END AS owner_id,
+           CASE WHEN s.chat_id IS NULL THEN e.group_id ELSE s.group_id END AS group_id
       FROM episode e LEFT JOIN standing s ON s.episode_id = e.id
      WHERE e.chat_id = :chat_id AND e.number = :number
 """)
@@ -58,7 +60,7 @@ def give(
         row = db.session.execute(_EPISODE, {"chat_id": chat_id, "number": number}).one_or_none()
         if row is None:
             raise NoEpisode
-        if by.person_id not in (row.owner_id, row.closed_by) and not by.may(MANAGE):
+        if row.closed_by != by.person_id and not visible.manages(by, row.owner_id, row.group_id):
             raise NotYourEpisode
         before = _of(row.id)
         after = put(row.id, topic_ids)

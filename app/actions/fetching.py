@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.base import crypt, wakeups
 from app.base.filenames import safe_name
 from app.base.later import later
+from app.base.masks import without_codes
 from app.base.storage import FileTooLarge, Stored
 from app.channels import registry
 from app.channels.contract import Later, Never
@@ -67,7 +68,7 @@ def _fetch_one(row: Any, now: datetime) -> None:
         if isinstance(found, Later):
             return _postpone(row, found.seconds, now)
         own = crypt.open_sealed(row.name, ("file.name", row.id))
-        name = safe_name(own or found.name)
+        name = without_codes(safe_name(own or found.name))
         stored = files.storage().put(_Stream(found.chunks), limit=LARGEST, name=name)
     except FileTooLarge:
         return _settle(row, "too_big")

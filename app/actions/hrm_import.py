@@ -1,8 +1,5 @@
 """Import schedules and absences from a table: read, judged row by row, shown, then kept (clauses 7.5, 6.1)."""
 
-import base64
-import json
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.actions import hrm_plans, journal
-from app.actions.people_import import NoTable, Stale
-from app.base import crypt, tables
+from app.actions import hrm_plans, imported, journal
 from app.base.refusal import Refusal
 from app.models.db import transaction
 from app.models.hrm import ABSENCES, Absence, Row, Shift, Source
@@ -58,26 +53,16 @@ class Preview:
 
 def preview(content: bytes, viewer: Viewer) -> Preview:
     """Judge a file; nothing is saved. Raises NoTable, NoColumns."""
-    try:
-        found = tables.read(content, MOST + 1)
-    except tables.Unreadable as error:
-        raise NoTable(most=MOST) from error
-    columns = [_CALLED.get(cell.casefold().strip(" .*")) for cell in found[0]] if found else []
-    if not {"login", "day"} <= set(columns):
-        raise NoColumns
-    lines = (
-        (number, {name: cell for name, cell in zip(columns, cells, strict=False) if name})
-        for number, cells in enumerate(found[1:], 2)
-    )
+    lines = imported.rows(content, MOST, _CALLED, {"login", "day"}, NoColumns)
     rows = read_rows(_in_our_words(lines), known.logins())
     plans = [row.plan for row in rows if row.plan is not None]
-    return Preview(rows, len(plans), _sealed(plans, viewer))
+    return Preview(rows, len(plans), imported.sealed([_told(one) for one in plans], "hrm.import", viewer))
 
 
 def bring(sealed: str, by: Viewer, origin: journal.Origin, now: datetime) -> int:
     """Keep what the preview showed; how many rows. Raises Stale."""
     with journal.attempt(IMPORTED, by, now, origin, of=("hrm", 1)), transaction() as tx:
-        plans = _opened(sealed, by)
+        plans = [_plan(*told) for told in imported.opened(sealed, "hrm.import", by)]
         hrm_plans.keep(tx, plans, Source.FILE, by, origin, now)
         people = len({one.person_id for one in plans})
         journal.note(IMPORTED, by, now, origin, of=("hrm", 1), rows=len(plans), people=people)
@@ -94,22 +79,9 @@ def _in_our_words(
         yield number, {**cells, "absence": _KINDS.get(kind) or shown.get(kind) or kind}
 
 
-def _sealed(plans: list[Shift | Absence], viewer: Viewer) -> str:
-    packed = zlib.compress(json.dumps([_told(one) for one in plans]).encode(), 9)
-    return base64.b64encode(crypt.seal(packed, ("hrm.import", viewer.person_id))).decode()
-
-
 def _told(plan: Shift | Absence) -> list[Any]:
     what = plan.day.isoformat() if isinstance(plan, Shift) else plan.kind
     return [isinstance(plan, Shift), plan.person_id, plan.from_at.isoformat(), plan.till_at.isoformat(), what]
-
-
-def _opened(sealed: str, by: Viewer) -> list[Shift | Absence]:
-    try:
-        packed = crypt.open_bytes(base64.b64decode(sealed, validate=True), ("hrm.import", by.person_id))
-    except (crypt.SealBroken, crypt.KeyUnknown, ValueError) as error:
-        raise Stale from error
-    return [_plan(*one) for one in json.loads(zlib.decompress(packed))]
 
 
 def _plan(is_shift: bool, person_id: int, since: str, until: str, what: str) -> Shift | Absence:

@@ -4,7 +4,7 @@ Nothing else changes a status by itself, and nothing changes it back: who return
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,13 @@ from app.queries import settings as stored
 
 _hand_on = retried(routing.hand_on)
 
+_ASK_EVERY = timedelta(seconds=20)
+# What a socket renews every RENEWED is never older.
+_FRESH = timedelta(seconds=15)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# When this process last asked the database, so that most requests do not.
+_asked: dict[tuple[int, bool], datetime] = {}
+
 _BEGIN = text("""
     INSERT INTO lease (person_id, session_id, renewed_at, active_at) VALUES (:person_id, :session_id, :now, :now)
     ON CONFLICT (person_id) DO UPDATE SET session_id = :session_id, renewed_at = :now, active_at = :now
@@ -35,6 +42,11 @@ _RENEW = text("""
 _ACTIVE = text("""
     UPDATE lease SET active_at = :now, renewed_at = greatest(renewed_at, :now)
      WHERE person_id = :person_id AND active_at < :now
+""")
+_SEEN = text("""
+    UPDATE lease SET renewed_at = greatest(renewed_at, :now),
+           active_at = CASE WHEN :acted THEN greatest(active_at, :now) ELSE active_at END
+     WHERE person_id = :person_id AND (renewed_at < :stale OR :acted AND active_at < :stale)
 """)
 _WATCH = text("""
     INSERT INTO duty_watch (id, swept_at, unbroken_since) VALUES (1, :now, :now)
@@ -79,6 +91,18 @@ def active(person_id: int, now: datetime) -> None:
     """The person did something in a page."""
     with transaction():
         db.session.execute(_ACTIVE, {"person_id": person_id, "now": now})
+
+
+def seen(person_id: int, now: datetime, *, acted: bool) -> None:
+    """The person's page asked for something, so it lives, also where no script runs. `acted`: by his own hand.
+
+    Coalesced: a page asks a lot, and where its socket renews the lease nothing is left to write.
+    """
+    if timedelta() <= now - _asked.get((person_id, acted), _LONG_AGO) < _ASK_EVERY:
+        return
+    _asked[person_id, acted] = now
+    with transaction():
+        db.session.execute(_SEEN, {"person_id": person_id, "now": now, "acted": acted, "stale": now - _FRESH})
 
 
 def sweep(now: datetime) -> int:

@@ -28,6 +28,7 @@ from app.queries.visible import ChatView, opened
 
 MERGED = declare_kind("customer.merged", _l("Clients merged"))
 UNMERGED = declare_kind("customer.unmerged", _l("Merge of clients taken back"))
+NOT_MERGED = declare_kind("customer.merge_refused", _l("Merge of clients refused: the bank knows them as two"))
 
 # What of the two is one's own choice; the rest is simply all of both.
 CHOSEN = ("name", "language", "segment")
@@ -45,6 +46,10 @@ class NotYours(Refusal):
 
 class SamePerson(Refusal):
     notice = _l("These two are one client already.")
+
+
+class TwoPersons(Refusal):
+    notice = _l("These are two people: each has signed in on the bank's site under an id of his own.")
 
 
 class NotMerged(Refusal):
@@ -83,14 +88,17 @@ def merge(
 ) -> None:
     """Say that the client of `other` is the client of `chat`, whose number stays.
 
-    `keeps`: for "name", "language" and "segment" whether "other" gives it. Raises NotYours, SamePerson.
+    `keeps`: for "name", "language" and "segment" whether "other" gives it. Raises NotYours, SamePerson, TwoPersons.
     """
     if not customers.may(by, MERGE, chat):
         raise NotYours
     taken = [field for field in CHOSEN if keeps.get(field) == "other"]
     with transaction() as tx:
-        if not join(tx, other.customer_id, chat.customer_id, "hand", by, origin, now, taken):
+        two = refuse_two(other.customer_id, chat.customer_id, "hand", by, origin, now)
+        if not two and not join(tx, other.customer_id, chat.customer_id, "hand", by, origin, now, taken):
             raise SamePerson
+    if two:
+        raise TwoPersons
 
 
 @retried
@@ -112,7 +120,17 @@ def join_same(customer_id: int, by_what: str, now: datetime) -> None:
     with transaction() as tx:
         for other in customers.twins(customer_id, by_what):
             older, newer = sorted((family.root(customer_id), other))
-            join(tx, newer, older, by_what, SYSTEM, origin, now)
+            if not refuse_two(newer, older, by_what, SYSTEM, origin, now):
+                join(tx, newer, older, by_what, SYSTEM, origin, now)
+
+
+def refuse_two(customer_id: int, into_id: int, how: str, by: AnyViewer, origin: journal.Origin, now: datetime) -> bool:
+    """Whether these two must not be merged, for the bank itself has said that they are two; the attempt is kept."""
+    come, stay = family.root(customer_id), family.root(into_id)
+    two = customers.two_persons(come, stay)
+    if two:
+        journal.note(NOT_MERGED, by, now, origin, of=("customer", stay), other=come, how=how)
+    return two
 
 
 def join(

@@ -14,16 +14,20 @@ from sqlalchemy import text
 
 from app.actions import dispatch, journal, notices, routing, seats, shifts
 from app.actions.record import record
+from app.actions.tracing import choice as kept
+from app.actions.tracing import trace
+from app.base.masks import masked
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.live import push
 from app.models.chat import Verb
 from app.models.db import Transaction, db, retried, transaction
+from app.models.dispatch import Choice, Told
 from app.models.journal import declare as declare_kind
 from app.models.notice import declare
 from app.models.viewer import Viewer
 from app.queries import duty as known
-from app.queries import moving
+from app.queries import moving, visible
 from app.queries.standing import Standing, locked
 
 STOPPED = declare_kind("operator.stopped", _l("Operator stopped"))
@@ -115,7 +119,10 @@ def stop(person_id: int, target: Target, reason: str, by: Viewer, origin: journa
 def move(
     chat_ids: Collection[int], target: Target, reason: str, by: Viewer, origin: journal.Origin, now: datetime
 ) -> int:
-    """Hand these open chats out together. Gives the id to undo it by. Raises NoReason, NobodyChosen."""
+    """Hand these open chats out together. Gives the id to undo it by.
+
+    Raises NoReason, NobodyChosen, NotVisible: one of them is not for this person to manage.
+    """
     with journal.attempt(MOVED, by, now, origin):
         reason = _reason(reason)
         with transaction() as tx:
@@ -150,7 +157,7 @@ def undo(stop_id: int, by: Viewer, origin: journal.Origin, now: datetime) -> int
 
 
 def _reason(reason: str) -> str:
-    reason = clean(reason, 500).strip()
+    reason = masked(clean(reason, 500).strip())
     if not reason:
         raise NoReason
     return reason
@@ -169,14 +176,19 @@ def _move(
     standings = [standing for chat_id in chat_ids if (standing := locked(chat_id)) is not None]
     if but is not None:
         standings = [standing for standing in standings if standing.owner_id == but]
+    elif not all(visible.manages(by, one.owner_id, one.group_id) for one in standings):
+        raise visible.NotVisible
     chosen = _chosen(standings, target, but, now)
     moved = []
     for standing in standings:
-        to = chosen.get(standing.chat_id)
+        choice = chosen.get(standing.chat_id)
+        to = choice.person_id if choice else None
         if to is not None and to == standing.owner_id:
             continue
         group_id = target.to_id if target.how == "group" else None
         _hand(tx, standing, to, group_id, by, now)
+        if choice is not None and choice.how is not None:
+            trace(standing.chat_id, standing.episode_id, Told.GIVEN, to, now, **kept(choice), by=by.person_id)
         was = {"chat": standing.chat_id, "from": standing.owner_id, "from_group": standing.group_id}
         moved.append({**was, "to": to, "group": group_id or standing.group_id})
     return moved
@@ -192,14 +204,15 @@ def _check(target: Target, but: int | None) -> None:
         raise NobodyChosen
 
 
-def _chosen(standings: list[Standing], target: Target, but: int | None, now: datetime) -> dict[int, int]:
+def _chosen(standings: list[Standing], target: Target, but: int | None, now: datetime) -> dict[int, Choice]:
+    """Who gets each; a choice by the rules says how it was made."""
     chat_ids = [standing.chat_id for standing in standings]
     if target.how == "person" and target.to_id is not None:
-        return dict.fromkeys(chat_ids, target.to_id)
+        return dict.fromkeys(chat_ids, Choice(target.to_id))
     if target.how != "rules":
         return {}
     return {
-        chat.chat_id: choice.person_id
+        chat.chat_id: choice
         for chat, choice in moving.plan(chat_ids, but, now)
         if choice.person_id is not None and dispatch.has_hand(choice.person_id, chat.weight, now)
     }
@@ -232,7 +245,7 @@ def _put_back(tx: Transaction, one: dict[str, int | None], at: datetime, by: Vie
 
 
 def _back_to_work(row: Any, by: Viewer, now: datetime) -> None:
-    """The same shift goes on in the same status, on whatever seat is free."""
+    """The same shift goes on in the same status, as if it had never ended, on whatever seat is free."""
     session_id = db.session.scalar(_SESSION, {"person_id": row.person_id})
     if session_id is None:
         raise SignedOut
@@ -240,5 +253,5 @@ def _back_to_work(row: Any, by: Viewer, now: datetime) -> None:
         return
     seats.take(row.person_id, now)
     db.session.execute(_REOPEN, {"shift_id": row.shift_id})
-    shifts.enter(row.person_id, row.shift_id, row.status_id, "set", by.person_id, now)
+    shifts.enter(row.person_id, row.shift_id, row.status_id, "set", by.person_id, row.at)
     db.session.execute(_LEASE, {"person_id": row.person_id, "session_id": session_id, "now": now})

@@ -1,7 +1,7 @@
 """Tell people: a row for each, kept until it is read and longer, and the bell of whoever is there (clause 8.5)."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.base import crypt, ids
+from app.base.masks import in_texts, without_codes
 from app.live import push
 from app.models.db import Transaction, db, transaction
 from app.models.news import ADDRESSED, BEGUN
@@ -16,8 +17,8 @@ from app.models.notice import NoticeKind
 from app.models.viewer import AnyViewer, Viewer
 
 _TELL = text("""
-    INSERT INTO notice (id, person_id, kind, words, chat_id, link, important, by_id, at)
-    VALUES (:id, :person_id, :kind, :words, :chat_id, :link, :important, :by_id, :at)
+    INSERT INTO notice (id, person_id, kind, words, chat_id, link, important, update_id, by_id, at)
+    VALUES (:id, :person_id, :kind, :words, :chat_id, :link, :important, :update_id, :by_id, :at)
 """)
 _READ = text("UPDATE notice SET read_at = :now WHERE person_id = :me AND id = ANY(:ids) AND read_at IS NULL")
 _READ_ALL = text("UPDATE notice SET read_at = :now WHERE person_id = :me AND read_at IS NULL")
@@ -38,17 +39,21 @@ def tell(
     chat_id: int | None = None,
     link: str = "",
     important: bool = False,
+    update_id: int | None = None,
     by: AnyViewer | None = None,
-    **words: str | int,
+    **words: str | int | Mapping[str, str],
 ) -> None:
-    """Tell each of `people`, once. `words` fill the kind's sentence; %(chat)s is there by itself.
+    """Tell each of `people`, once. `words` fill the kind's sentence, each the same for all or by language;
+    %(chat)s is there by itself.
 
-    Without a `link` it leads to the chat. Important ones that were missed stand before work (clause 8.5).
+    Without a `link` it leads to the chat. Important ones that were missed stand before work (clause 8.5), those of a
+    planned update until it is over.
     """
+    words = in_texts(without_codes, words)
     said = json.dumps({"chat": chat_id, **words} if chat_id else words, ensure_ascii=False)
     common: dict[str, Any] = {
         "kind": kind.code, "chat_id": chat_id, "link": link, "important": important,
-        "by_id": by.person_id if by else None, "at": now,
+        "update_id": update_id, "by_id": by.person_id if by else None, "at": now,
     }  # fmt: skip
     rows = []
     for person_id in sorted(set(people)):

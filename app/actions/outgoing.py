@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.base import crypt, ids
+from app.base.masks import without_codes
 from app.channels import registry
 from app.channels.contract import Buttons, Outgoing, OutgoingFile
 from app.models.db import db
@@ -38,6 +39,8 @@ _PART = text("""
             CASE WHEN :hosted THEN 'sent' ELSE 'queued' END,
             CASE WHEN :hosted THEN CAST(:now AS timestamptz) END)
 """)
+
+_WITHOUT_CODES = text("UPDATE outbox SET content = :content WHERE id = :id")
 
 _SENT = text("""
     SELECT id, channel_id, identity_id, lane, part, content, external_ids FROM outbox
@@ -101,6 +104,7 @@ def queue(
     `hold`: nothing is sent before that has passed; elsewhere than in a hosted channel.
     """
     hosted = registry.is_hosted(standing.channel_kind)
+    said = without_codes(said) if hosted else said
     quoted = db.session.scalar(_QUOTED, {"id": reply_to, "chat_id": standing.chat_id}) if reply_to else None
     for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "", buttons)):
         part_id = ids.uuid7(now)
@@ -127,6 +131,8 @@ def queue_change(
     standing: Addressee, message_id: UUID, verb: str, said: str, now: datetime, *, buttons: Buttons = ()
 ) -> None:
     """Queue the edit or the deletion of what was sent, behind whatever the lane still holds."""
+    hosted = registry.is_hosted(standing.channel_kind)
+    said = without_codes(said) if hosted else said
     for sent in db.session.execute(_SENT, {"id": message_id}).all():
         part_id = ids.uuid7(now)
         kind = json.loads(crypt.open_sealed(sent.content, ("outbox.content", sent.id)))["kind"]
@@ -144,7 +150,7 @@ def queue_change(
             "content": crypt.seal(json.dumps(content), at=("outbox.content", part_id)),
             "now": now,
             "due": None,
-            "hosted": registry.is_hosted(standing.channel_kind),
+            "hosted": hosted,
         }
         db.session.execute(_PART, values)
 
@@ -167,6 +173,15 @@ def queue_answer(to: Addressee, message_id: UUID, press: str, notice: str, now: 
         "hosted": registry.is_hosted(to.channel_kind),
     }
     db.session.execute(_PART, values)
+
+
+def forget_codes(part_id: UUID, sealed: bytes) -> None:
+    """A part that has been sent is kept without the codes in it (PCI DSS 4.0, 3.3.1)."""
+    content = json.loads(crypt.open_sealed(sealed, ("outbox.content", part_id)))
+    kept = without_codes(content.get("text", ""))
+    if kept != content.get("text", ""):
+        sealed = crypt.seal(json.dumps(content | {"text": kept}), at=("outbox.content", part_id))
+        db.session.execute(_WITHOUT_CODES, {"id": part_id, "content": sealed})
 
 
 def again(message_id: UUID, now: datetime) -> None:

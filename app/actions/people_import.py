@@ -1,8 +1,5 @@
 """Import people from a table: read, judged row by row, then made together with first passwords (clause 7.8)."""
 
-import base64
-import json
-import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -12,11 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.actions import journal
+from app.actions import imported, journal
 from app.actions.people import CREATED, fresh
 from app.actions.people_parts import EmailUnfit, PhoneUnfit, email_of, phone_of, place, told
 from app.actions.rights import upheld
-from app.base import crypt, tables
 from app.base.locale import LOCALES
 from app.base.passwords import fresh_password, hash_fresh
 from app.base.refusal import Refusal
@@ -47,18 +43,9 @@ _CALLED = {
 }  # fmt: skip
 
 
-class NoTable(Refusal):
-    notice = _l("This file cannot be read as a table. Save it as CSV or XLSX with up to %(most)s rows.")
-    status = 422
-
-
 class NoColumns(Refusal):
     notice = _l("The first row must name the columns; at least “login” and “name” are needed.")
     status = 422
-
-
-class Stale(Refusal):
-    notice = _l("The preview is out of date. Choose the file again.")
 
 
 @dataclass
@@ -91,32 +78,24 @@ def preview(content: bytes, viewer: Viewer) -> Preview:
     """Judge a file; nothing is saved. Raises NoTable, NoColumns."""
     rows = read(content)
     good = [row for row in rows if not row.errors]
-    return Preview(rows, len(good), _sealed(good, viewer))
+    said = [{"login": row.login, **asdict(row.account)} for row in good]
+    return Preview(rows, len(good), imported.sealed(said, "people.import", viewer))
 
 
 def read(content: bytes) -> list[Row]:
     """The rows of a file with what is wrong in each. Raises NoTable, NoColumns."""
-    try:
-        found = tables.read(content, MOST + 1)
-    except tables.Unreadable as error:
-        raise NoTable(most=MOST) from error
-    columns = [_CALLED.get(cell.casefold().strip(" .*")) for cell in found[0]] if found else []
-    if not {"login", "name"} <= set(columns):
-        raise NoColumns
+    lines = imported.rows(content, MOST, _CALLED, {"login", "name"}, NoColumns)
     names = {Role: known.names_of(Role), Group: known.names_of(Group)}
-    rows = [
-        _row(number, {key: cell for key, cell in zip(columns, cells, strict=False) if key}, names)
-        for number, cells in enumerate(found[1:], 2)
-    ]
+    rows = [_row(number, cells, names) for number, cells in lines]
     _among_each_other(rows)
     return rows
 
 
 def bring(sealed: str, by: Viewer, origin: journal.Origin, now: datetime) -> list[Made]:
     """Make the people of a preview, all or none; gives their first passwords, once. Raises Stale, BelongsApart."""
-    accounts = _opened(sealed, by)
+    accounts = [_account(said) for said in imported.opened(sealed, "people.import", by)]
     if known.taken_logins([login for login, _account in accounts]):
-        raise Stale
+        raise imported.Stale
     passwords = [fresh_password() for _one in accounts]
     hashes = [hash_fresh(password) for password in passwords]
     with journal.attempt(IMPORTED, by, now, origin, of=("person", "")), transaction(), upheld() as touched:
@@ -210,20 +189,6 @@ def _locale(row: Row, text: str) -> str:
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.replace("|", ",").replace(";", ",").split(",") if part.strip()]
-
-
-def _sealed(rows: Sequence[Row], viewer: Viewer) -> str:
-    said = [{"login": row.login, **asdict(row.account)} for row in rows]
-    packed = zlib.compress(json.dumps(said, default=sorted).encode())
-    return base64.b64encode(crypt.seal(packed, ("people.import", viewer.person_id))).decode()
-
-
-def _opened(sealed: str, by: Viewer) -> list[tuple[str, Account]]:
-    try:
-        packed = crypt.open_bytes(base64.b64decode(sealed, validate=True), ("people.import", by.person_id))
-    except (crypt.SealBroken, crypt.KeyUnknown, ValueError) as error:
-        raise Stale from error
-    return [_account(one) for one in json.loads(zlib.decompress(packed))]
 
 
 def _account(said: dict[str, Any]) -> tuple[str, Account]:

@@ -1,29 +1,36 @@
 """What becomes of an account: blocked, restored, given a new password, deleted (clauses 7.8, 12.7)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import text
 
-from app.actions import duty, journal, passwords, routing, sessions
+from app.actions import duty, journal, notices, passwords, routing, sessions
 from app.actions.people_parts import locked
 from app.actions.rights import check_not_own, upheld
 from app.base.refusal import Refusal
-from app.models.db import db, transaction
+from app.models.db import Transaction, db, transaction
 from app.models.factor import Factor, RecoveryCode
 from app.models.group import GroupMember
 from app.models.journal import declare as declare_kind
+from app.models.notice import declare as declare_notice
 from app.models.password_policy import FormerPassword
-from app.models.person import Person, PersonLanguage
+from app.models.person import MANAGE_PEOPLE, MASS_BLOCK, Person, PersonLanguage
 from app.models.session import KnownDevice
 from app.models.viewer import AnyViewer
 from app.queries import people as known
+from app.queries import people_of, settings
 
 BLOCKED = declare_kind("person.blocked", _l("Person blocked"))
 RESTORED = declare_kind("person.restored", _l("Person restored"))
 DELETED = declare_kind("person.deleted", _l("Person deleted"))
 
+MANY_BLOCKED = declare_notice("people.mass_block", _l("Blocked within ten minutes: %(count)s people."))
+
+_AT_ONCE = timedelta(minutes=10)
+_BLOCKED_SINCE = text("SELECT count(*) FROM person WHERE blocked_at > :since AND deleted_at IS NULL")
+_TOLD_SINCE = text("SELECT count(*) FROM notice WHERE kind = :kind AND at > :since")
 # No hash of argon2 looks like this, so no password fits.
 _NO_PASSWORD = "deleted"  # noqa: S105
 
@@ -46,12 +53,14 @@ def block(person_id: int, by: AnyViewer, origin: journal.Origin, now: datetime) 
 
     Raises OwnRights, LastOne, NobodyThere.
     """
-    with journal.attempt(BLOCKED, by, now, origin, of=("person", person_id)), transaction(), upheld():
+    with journal.attempt(BLOCKED, by, now, origin, of=("person", person_id)), transaction() as tx, upheld():
         check_not_own(by, person_id)
         person = locked(person_id)
         if person.blocked_at is not None:
             return
         person.blocked_at = now
+        db.session.flush()
+        _tell_of_many(tx, by, now)
         sessions.end_all_of(person_id, "blocked", now)
         journal.note(BLOCKED, by, now, origin, of=("person", person_id), login_of=person.login)
     # A chat is locked before a person, so his chats go on when he is blocked already.
@@ -94,6 +103,17 @@ def delete(person_id: int, typed: str, by: AnyViewer, origin: journal.Origin, no
         sessions.end_all_of(person_id, "deleted", now)
         _erase(person, now)
         journal.note(DELETED, by, now, origin, of=("person", person_id), login_of=person.login)
+
+
+def _tell_of_many(tx: Transaction, by: AnyViewer, now: datetime) -> None:
+    """A shift that is locked out at once may be a stolen account's work: told once, to all but who does it."""
+    since, least = now - _AT_ONCE, int(settings.value(MASS_BLOCK))
+    count = db.session.scalar(_BLOCKED_SINCE, {"since": since}) or 0
+    if not least or count < least or db.session.scalar(_TOLD_SINCE, {"kind": MANY_BLOCKED.code, "since": since}):
+        return
+    people = [one for one in people_of.permission(MANAGE_PEOPLE) if one != by.person_id]
+    link = "/office/people?state=blocked"
+    notices.tell(tx, people, MANY_BLOCKED, now, link=link, important=True, by=by, count=int(count))
 
 
 def _erase(person: Person, now: datetime) -> None:

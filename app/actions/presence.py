@@ -15,4 +15,4 @@ def signal(chat_id: int, by: Viewer, what: str) -> None:
 def client_types(chat_id: int, typing: bool) -> None:
     """The client of a hosted channel began to type, or stopped."""
     if traces.leave(place(chat_id), CLIENT, "types" if typing else ""):
-        push.presence_changed(chat_id)
+        push.client_types(chat_id)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from app.actions import journal, notices
 from app.actions.record import record
 from app.base import crypt
+from app.base.masks import masked, without_codes
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.live import push
@@ -88,7 +89,7 @@ def rate(rating: Rating, mark: int, now: datetime) -> None:
 @retried
 def comment(rating: Rating, said: str, now: datetime) -> None:
     """Keep what the client adds to a mark, once; an empty one is none. Raises NotRated, TooLate."""
-    said = clean(said, LONGEST).strip()
+    said = without_codes(clean(said, LONGEST).strip())
     if not said:
         return
     if now > rating.ends_at:
@@ -115,7 +116,7 @@ def answer(rating: Rating, mark: int | None, said: str, now: datetime) -> None:
 
 def exclude(rating_id: int, why: str, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
     """Leave a mark out of the figures; it stays to be read. Raises ReasonMissing."""
-    why = clean(why, 500).strip()
+    why = masked(clean(why, 500).strip())
     if not why:
         raise ReasonMissing
     values = {"id": rating_id, "person_id": by.person_id, "now": now}

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
+from app.actions import demands
 from app.actions.record import record
 from app.base.refusal import Refusal
 from app.live import push
@@ -72,6 +73,7 @@ def reopen(chat_id: int, by: Viewer, now: datetime) -> int:
         episode_id = int(db.session.execute(_EPISODE, values).scalar_one())
         db.session.execute(_STANDING, {**values, "episode_id": episode_id})
         db.session.execute(_BEGIN, {**values, "episode_id": episode_id})
+        demands.know(chat_id, now)
         record(tx, chat_id, episode_id, Verb.WROTE_FIRST, by.person_id, now)
         tx.after(push.chat_moved, chat_id, None)
     return episode_id

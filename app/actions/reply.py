@@ -102,6 +102,7 @@ def say(
 ) -> UUID:
     """Put a word to the client on its way: stored with its parts, then sent by the drain.
 
+    It is sent as it was written; a code in it is not kept (clause 15.5).
     The same `client_id` again (a double click, a resent form) gives the first message's id. It goes where the client
     wrote last, or to another place of his, `identity_id`. `undoable`: the author has a few seconds to take it back.
     Raises NothingOpen, NotReachable, NotTaken, NotYours, NotAtWork, NothingSaid, TooLong.
@@ -115,7 +116,7 @@ def say(
         if (twin := _twin(chat_id, client_id, now)) is not None:
             return twin
         standing = _towards(standing, identity_id)
-        message_id = _keep(standing, MessageKind.MINE, said, by, now, client_id, reply_to)
+        message_id = _keep(standing, MessageKind.MINE, without_codes(said), by, now, client_id, reply_to)
         hold = UNDO if undoable else None
         outgoing.queue(standing, message_id, said, now, reply_to=reply_to, file_ids=file_ids, hold=hold)
         tx.after(push.message_changed, chat_id, message_id)
@@ -156,13 +157,13 @@ def seen(chat_id: int, by: Viewer, now: datetime) -> None:
 
 
 def keep_draft(chat_id: int, said: str, by: Viewer, now: datetime) -> None:
-    """Keep what is being written, sealed; an empty one is forgotten."""
+    """Keep what is being written, sealed and without codes; an empty one is forgotten."""
     with transaction():
         values: dict[str, Any] = {"chat_id": chat_id, "person_id": by.person_id}
         if not said.strip():
             db.session.execute(text("DELETE FROM draft WHERE chat_id = :chat_id AND person_id = :person_id"), values)
             return
-        sealed = crypt.seal(clean(said, LONGEST), at=("draft.text", f"{chat_id}:{by.person_id}"))
+        sealed = crypt.seal(without_codes(clean(said, LONGEST)), at=("draft.text", f"{chat_id}:{by.person_id}"))
         db.session.execute(_DRAFT, {**values, "text": sealed, "now": now})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from app.actions import closures, opening, routing
+from app.actions import closures, demands, opening, routing
 from app.actions.record import record
 from app.live import push
 from app.models.chat import Verb
@@ -71,6 +71,7 @@ def _to_its_owner(tx: Transaction, chat_id: int, owner_id: int | None, now: date
     standing = locked(chat_id)
     if standing is None or owner_id is None or not db.session.scalar(_SERVES, {"person_id": owner_id}):
         return False
+    demands.know(chat_id, now)
     # It comes into his list at once: for a moment nobody has seen it in the queue, so nothing leaves that.
     shown = replace(standing, owner_id=owner_id)
     routing.give(tx, shown, owner_id, SYSTEM, now + timedelta(microseconds=1), "resumed")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.actions import outgoing, reply
 from app.base import crypt, wakeups
 from app.base.later import later
+from app.base.masks import without_codes
 from app.base.refusal import Refusal
 from app.base.text import clean
 from app.channels import registry
@@ -61,7 +62,7 @@ def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime)
         if message.parts != 1 or len(said.encode("utf-16-le")) // 2 > most:
             raise CannotChange
         _keep_version(message, now)
-        sealed = crypt.seal(said, at=("message.text", message_id))
+        sealed = crypt.seal(without_codes(said), at=("message.text", message_id))
         db.session.execute(_REWORD, {"id": message_id, "chat_id": chat_id, "text": sealed, "now": now})
         outgoing.queue_change(standing, message_id, "edit", said, now)
         _show(tx, chat_id, message_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
@@ -16,7 +17,7 @@ from app.models.chat import MANAGE, TAKE, Stage, Verb
 from app.models.db import Transaction, db, retried, transaction
 from app.models.permission import Scope
 from app.models.viewer import AnyViewer, Viewer
-from app.queries import duty
+from app.queries import duty, visible
 from app.queries.dispatching import foreign_since, wished_for
 from app.queries.standing import Standing, locked
 
@@ -29,6 +30,17 @@ class NobodyWaits(Refusal):
     notice = _l("Nobody waits in the queue.")
 
 
+class NobodyYouCanServe(NobodyWaits):
+    notice = _l(
+        "Nobody waits whom you can serve. Chats that need a language or a skill you do not have: %(count)s. "
+        "Their rows in the queue say which."
+    )
+
+
+class HeldForColleagues(NobodyWaits):
+    notice = _l("Whoever waits is being offered to a colleague, or waits a moment for one. Chats: %(count)s.")
+
+
 class CannotTake(Refusal):
     notice = _l("You have no right to take this chat. Ask the supervisor to hand it to you.")
     status = 403
@@ -39,42 +51,54 @@ class NoSuchColleague(Refusal):
     status = 422
 
 
-# The queue's own order, and only what this person can serve (clause 5.1): his languages, his skills; what waits for
-# somebody who was wished for, or is offered to somebody else, is passed over. SKIP LOCKED: many may press.
-_NEXT = text("""
+_ME = """
     WITH me AS (
       SELECT (SELECT coalesce(array_agg(CASE WHEN language = 'ru_Latn' THEN 'ru' ELSE language END), '{}')
                 FROM person_language WHERE person_id = :me) AS languages,
              (SELECT coalesce(array_agg(skill_id), '{}') FROM person_skill WHERE person_id = :me) AS skills
     )
-    SELECT c.id FROM me, standing s JOIN chat c ON c.id = s.chat_id
-     WHERE s.stage = 'queue'
+"""
+_OF_MY_GROUPS = """s.stage = 'queue'
        AND (:all_groups OR s.group_id IS NULL OR s.group_id = ANY(:groups) OR s.level >= 2
             OR s.level = 1 AND EXISTS (SELECT 1 FROM staff_group g WHERE g.id = s.group_id
-                                          AND (g.wider_ids = '{}' OR g.wider_ids && CAST(:groups AS bigint[]))))
-       AND (s.language IS NULL OR CASE WHEN s.language = 'ru_Latn' THEN 'ru' ELSE s.language END = ANY(me.languages)
+                                          AND (g.wider_ids = '{}' OR g.wider_ids && CAST(:groups AS bigint[]))))"""
+_I_SERVE = """(s.language IS NULL OR CASE WHEN s.language = 'ru_Latn' THEN 'ru' ELSE s.language END = ANY(me.languages)
             OR s.queued_at <= CAST(:foreign AS timestamptz))
-       AND s.skill_ids <@ me.skills
+       AND s.skill_ids <@ me.skills"""
+# The queue's own order, and only what this person can serve (clause 5.1): his languages, his skills; what waits for
+# somebody who was wished for, or is offered to somebody else, is passed over. SKIP LOCKED: many may press.
+_NEXT = text(f"""
+    {_ME}
+    SELECT c.id FROM me, standing s JOIN chat c ON c.id = s.chat_id
+     WHERE {_OF_MY_GROUPS}
+       AND {_I_SERVE}
        AND (s.offered_to IS NULL OR s.offered_to = :me OR s.offered_until <= :now)
        AND (s.wished_id IS NULL OR s.wished_id = :me OR s.queued_at <= :wished)
      ORDER BY s.score DESC, s.waits_since NULLS LAST, s.last_at LIMIT 1
        FOR UPDATE OF c SKIP LOCKED
-""")
+""")  # noqa: S608 - our own words
+_WHY_NONE = text(f"""
+    {_ME}
+    SELECT count(*) FILTER (WHERE {_I_SERVE}) AS held, count(*) FILTER (WHERE ({_I_SERVE}) IS NOT TRUE) AS beyond
+      FROM me, standing s WHERE {_OF_MY_GROUPS}
+""")  # noqa: S608 - our own words
 
+# One trip for all that changes with the owner. Counting those that ended lets them end first: only one may be open.
 _GIVE = text("""
-    UPDATE standing SET stage = 'work', owner_id = :person_id, snooze = NULL, snoozed_until = NULL, level = 0,
-           wished_id = NULL, offered_to = NULL, offered_until = NULL, offered_how = NULL, refused_ids = '{}',
-           alarmed_at = NULL
-     WHERE chat_id = :chat_id
-""")
-_ASSIGNED = text("""
-    UPDATE episode SET owner_id = :person_id, assigned_at = coalesce(assigned_at, :now),
-           type = CASE WHEN type = 'bot-only' THEN 'new' ELSE type END
-     WHERE id = :episode_id
-""")
-_BEGIN = text("""
+    WITH stood AS (
+      UPDATE standing SET stage = 'work', owner_id = :person_id, snooze = NULL, snoozed_until = NULL, level = 0,
+             wished_id = NULL, offered_to = NULL, offered_until = NULL, offered_how = NULL, refused_ids = '{}',
+             alarmed_at = NULL
+       WHERE chat_id = :chat_id
+    ), owned AS (
+      UPDATE episode SET owner_id = :person_id, assigned_at = coalesce(assigned_at, :now),
+             type = CASE WHEN type = 'bot-only' THEN 'new' ELSE type END
+       WHERE id = :episode_id
+    ), ended AS (
+      UPDATE assignment SET ended_at = :now WHERE episode_id = :episode_id AND ended_at IS NULL RETURNING 1
+    )
     INSERT INTO assignment (episode_id, person_id, began_at, how, by_id)
-    VALUES (:episode_id, :person_id, :now, :how, :by_id)
+    SELECT :episode_id, :person_id, :now, :how, :by_id FROM (SELECT count(*) FROM ended) AS first
 """)
 _END = text("UPDATE assignment SET ended_at = :now WHERE episode_id = :episode_id AND ended_at IS NULL")
 _TO_QUEUE = text("""
@@ -89,7 +113,6 @@ _HELD = text("""
     SELECT chat_id FROM standing WHERE owner_id = :person_id AND (snooze IS NULL OR :everything) ORDER BY chat_id
 """)
 _OFFERED = text("SELECT chat_id FROM standing WHERE offered_to = :person_id ORDER BY chat_id")
-_OFFERED_TO = text("SELECT offered_to FROM standing WHERE chat_id = :chat_id")
 _WITHDRAW = text("""
     UPDATE standing SET offered_to = NULL, offered_until = NULL, offered_how = NULL
      WHERE chat_id = :chat_id AND offered_to = :person_id
@@ -102,9 +125,12 @@ _MAY_ANSWER = text("""
 
 @retried
 def take_next(by: Viewer, now: datetime) -> int:
-    """Take the first chat of the queue that this person can serve. Raises NobodyWaits, NotAtWork."""
+    """Take the first chat of the queue that this person can serve.
+
+    Raises NobodyWaits, or its kinds NobodyYouCanServe and HeldForColleagues, and NotAtWork.
+    """
     duty.must_serve(by.person_id)
-    values = {"me": by.person_id, "all_groups": by.scope(TAKE) is Scope.ALL, "groups": list(by.groups)}
+    values: dict[str, Any] = {"me": by.person_id, "all_groups": by.scope(TAKE) is Scope.ALL, "groups": list(by.groups)}
     with transaction() as tx:
         values |= {"now": now, "wished": now - wished_for(), "foreign": foreign_since(now)}
         while (chat_id := db.session.scalar(_NEXT, values)) is not None:
@@ -112,7 +138,7 @@ def take_next(by: Viewer, now: datetime) -> int:
             if standing is not None and standing.stage is Stage.QUEUE:  # a colleague was not quicker
                 give(tx, standing, by.person_id, by, now, "next")
                 return chat_id
-    raise NobodyWaits
+        raise _why_none(values)
 
 
 @retried
@@ -128,7 +154,7 @@ def take(chat_id: int, by: Viewer, now: datetime) -> None:
             raise reply.NothingOpen
         if standing.owner_id == by.person_id:
             return
-        if standing.owner_id is not None and not by.may(MANAGE):
+        if standing.owner_id is not None and not visible.in_scope(by, MANAGE, standing.group_id):
             raise AlreadyTaken(name=standing.owner_name)
         if standing.owner_id is None and not _may_take(standing, by):
             raise CannotTake
@@ -214,11 +240,8 @@ def give(
     """
     actor = of or by.person_id
     values = {"chat_id": standing.chat_id, "episode_id": standing.episode_id, "person_id": person_id, "now": now}
-    _tell_offered(tx, standing.chat_id)
-    db.session.execute(_END, values)
-    db.session.execute(_GIVE, values)
-    db.session.execute(_ASSIGNED, values)
-    db.session.execute(_BEGIN, {**values, "how": how, "by_id": actor})
+    _tell_offered(tx, standing)
+    db.session.execute(_GIVE, {**values, "how": how, "by_id": actor})
     if how == "transferred":
         db.session.execute(_TRANSFERRED, values)
     verb = Verb.TRANSFERRED if how == "transferred" else Verb.TAKEN
@@ -233,7 +256,7 @@ def to_queue(
     tx: Transaction, standing: Standing, group_id: int | None, now: datetime, *, refused: Sequence[int | None] = ()
 ) -> None:
     """Put the chat back into the queue of its group, or of another; locked by the caller. `refused`: not to them."""
-    _tell_offered(tx, standing.chat_id)
+    _tell_offered(tx, standing)
     values = {"chat_id": standing.chat_id, "episode_id": standing.episode_id, "now": now, "group_id": group_id}
     db.session.execute(_END, values)
     db.session.execute(_TO_QUEUE, {**values, "refused": [one for one in refused if one]})
@@ -247,19 +270,27 @@ def may_answer(person_id: int) -> bool:
 
 
 def own(chat_id: int, by: Viewer) -> Standing:
-    """One's own chat, or any for whoever manages chats; locked. Raises NothingOpen, NotYours, NotTaken."""
+    """One's own chat, or one of those this person manages; locked. Raises NothingOpen, NotYours, NotTaken."""
     standing = locked(chat_id)
     if standing is None:
         raise reply.NothingOpen
-    if standing.owner_id != by.person_id and not by.may(MANAGE):
+    if not visible.manages(by, standing.owner_id, standing.group_id):
         raise reply.NotYours(name=standing.owner_name) if standing.owner_id else reply.NotTaken()
     return standing
 
 
-def _tell_offered(tx: Transaction, chat_id: int) -> None:
+def _tell_offered(tx: Transaction, standing: Standing) -> None:
     """Whoever had it as an offer sees it go."""
-    if (person_id := db.session.scalar(_OFFERED_TO, {"chat_id": chat_id})) is not None:
-        tx.after(push.offers_changed, person_id)
+    if standing.offered_to is not None:
+        tx.after(push.offers_changed, standing.offered_to)
+
+
+def _why_none(values: dict[str, Any]) -> NobodyWaits:
+    """Others may wait whom this person cannot serve, and sees in his list."""
+    found = db.session.execute(_WHY_NONE, values).one()
+    if found.beyond:
+        return NobodyYouCanServe(count=found.beyond)
+    return HeldForColleagues(count=found.held) if found.held else NobodyWaits()
 
 
 def _may_take(standing: Standing, by: Viewer) -> bool:

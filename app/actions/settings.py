@@ -1,6 +1,7 @@
 """Change a declared setting: validated, journalled with before and after, in effect without restart (clause 7.1)."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.actions import journal
+from app.actions import journal, pictures
 from app.models.db import db, transaction
 from app.models.journal import declare as declare_kind
 from app.models.setting import SETTINGS, Setting, SettingRow, SettingVersion, Unacceptable
@@ -19,8 +20,8 @@ from app.queries import settings as stored
 CHANGED = declare_kind("setting.changed", _l("Setting changed"))
 
 
-def change(values: dict[str, str], by: AnyViewer, origin: journal.Origin, now: datetime) -> dict[str, str]:
-    """Save the given raw values. Returns errors by key; when there are any, nothing is saved."""
+def change(values: Mapping[str, str | bytes], by: AnyViewer, origin: journal.Origin, now: datetime) -> dict[str, str]:
+    """Save the given raw values, pictures as bytes. Returns errors by key; when there are any, nothing is saved."""
     read, errors = dict[str, Any](), dict[str, str]()
     for key, raw in values.items():
         try:
@@ -46,8 +47,10 @@ def reset(setting: Setting, by: AnyViewer, origin: journal.Origin, now: datetime
         tx.after(stored.forget)
 
 
-def acceptable(setting: Setting, raw: str) -> Any:
+def acceptable(setting: Setting, raw: str | bytes) -> Any:
     """The typed value of what was entered. Raises Unacceptable with a sentence that says what would fit."""
+    if isinstance(raw, bytes):
+        return pictures.drawn(raw)
     raw = raw.strip()
     match setting.kind:
         case "bool":
@@ -57,6 +60,9 @@ def acceptable(setting: Setting, raw: str) -> Any:
         case "choice":
             if raw not in dict(setting.choices):
                 raise Unacceptable(_("Choose one of the list"))
+        case "picture":
+            if raw:  # the name of one: pictures come as bytes
+                raise Unacceptable(_("Choose a file"))
         case "colour":
             if not re.fullmatch(r"#[0-9a-fA-F]{6}", raw):
                 raise Unacceptable(_("Write the colour like #0b6b57"))
@@ -87,8 +93,12 @@ def _against_sister(setting: Setting, read: dict[str, Any]) -> str | None:
 
 def _store(setting: Setting, new: Any, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
     before = stored.value(setting)
+    if isinstance(new, bytes):
+        new = pictures.keep(new, now)
     if before == new:
         return
+    if setting.kind == "picture":
+        pictures.drop(before)
     if new == setting.default:
         db.session.execute(delete(SettingRow).where(SettingRow.key == setting.key))
     else:

@@ -12,7 +12,7 @@ from app.actions import journal, outgoing, uploads
 from app.actions.journal import Origin
 from app.base import crypt, ids
 from app.base.filenames import safe_name
-from app.base.masks import masked
+from app.base.masks import masked, without_codes
 from app.base.refusal import Refusal
 from app.models.db import db, transaction
 from app.models.journal import declare as declare_kind
@@ -115,7 +115,7 @@ def _keep(
     if (db.session.scalar(_COUNT, whose) or 0) >= MOST:
         raise TooManyFiles(most=MOST)
     file_id = ids.uuid7(now)
-    sealed = crypt.seal(safe_name(name), at=("template_file.name", file_id))
+    sealed = crypt.seal(without_codes(safe_name(name)), at=("template_file.name", file_id))
     about = {"id": file_id, "name": sealed, "mime": mime, "family": family, "size": size, "stored_id": stored_id}
     db.session.execute(_ADD, {**whose, **about})
 

@@ -48,8 +48,8 @@ def keep(
         raise NothingToKeep
     with transaction():
         row = _own(template_id, by) if template_id else OwnTemplate(person_id=by.person_id, used=0)
-        row.name = clean(name, LONGEST_NAME).strip() or shorten(said, 40)
-        row.text, row.folder = said, tidy(folder)
+        row.name = masked(clean(name, LONGEST_NAME).strip()) or shorten(said, 40)
+        row.text, row.folder = said, masked(tidy(folder))
         db.session.add(row)
         db.session.flush()
         if attached and attached[1]:

@@ -1,8 +1,5 @@
 """The tree of topics from a table: judged row by row as a whole, then taken over, all or none (clause 9.5)."""
 
-import base64
-import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +7,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.actions import journal
+from app.actions import imported, journal
 from app.actions.topic_versions import hold_tree, keep
-from app.base import crypt, tables
+from app.base import tables
 from app.base.locale import LOCALES
 from app.base.refusal import Refusal
 from app.models.db import db, transaction
@@ -29,11 +26,6 @@ IMPORTED = declare_kind("topic.imported", _l("Topics imported"))
 
 MOST = 5000
 _CALLED = {"№": "id", "номер": "id", "under": "under", "стоит под": "under", "раздел": "under", "русский": "ru"}
-
-
-class NoTable(Refusal):
-    notice = _l("This file cannot be read as a table. Save it as CSV or XLSX with up to %(most)s rows.")
-    status = 422
 
 
 class NoColumns(Refusal):
@@ -83,12 +75,12 @@ def preview(content: bytes, viewer: Viewer) -> Preview:
     rows = _planned(told)
     wrong = sum(bool(row.errors) for row in rows)
     changes = sum(row.does != ["same"] for row in rows)
-    return Preview(rows, wrong, changes, "" if wrong or not changes else _sealed(told, viewer))
+    return Preview(rows, wrong, changes, "" if wrong or not changes else imported.sealed(told, "topics.import", viewer))
 
 
 def bring(sealed: str, by: Viewer, origin: journal.Origin, now: datetime) -> int:
     """Make the tree as the preview showed it; how many topics were added or changed. Raises Stale."""
-    told = _opened(sealed, by)
+    told: list[dict[str, str]] = imported.opened(sealed, "topics.import", by, Stale)
     with journal.attempt(IMPORTED, by, now, origin, of=("topics", "")), transaction():
         hold_tree()
         rows = _planned(told)
@@ -103,18 +95,9 @@ def bring(sealed: str, by: Viewer, origin: journal.Origin, now: datetime) -> int
 
 
 def _read(content: bytes) -> list[dict[str, str]]:
-    try:
-        found = tables.read(content, MOST + 1)
-    except tables.Unreadable as error:
-        raise NoTable(most=MOST) from error
-    heads = [cell.strip(" .*").casefold() for cell in found[0]] if found else []
-    known = {column.casefold(): column for column in COLUMNS} | _CALLED
-    columns = [known.get(head) for head in heads]
-    if not {"ru", "under"} <= set(columns):
-        raise NoColumns
-    return [
-        {key: _written(cell) for key, cell in zip(columns, cells, strict=False) if key} for cells in found[1:] if cells
-    ]
+    called = {column.casefold(): column for column in COLUMNS} | _CALLED
+    lines = imported.rows(content, MOST, called, {"ru", "under"}, NoColumns)
+    return [{name: _written(cell) for name, cell in cells.items()} for _number, cells in lines if cells]
 
 
 def _written(cell: str) -> str:
@@ -251,17 +234,3 @@ def _place(row: Row, now: datetime) -> None:
     db.session.flush()
     row.node.id = topic.id
     keep(topic, now)
-
-
-def _sealed(told: Sequence[dict[str, str]], viewer: Viewer) -> str:
-    packed = zlib.compress(json.dumps(list(told), ensure_ascii=False).encode())
-    return base64.b64encode(crypt.seal(packed, ("topics.import", viewer.person_id))).decode()
-
-
-def _opened(sealed: str, by: Viewer) -> list[dict[str, str]]:
-    try:
-        packed = crypt.open_bytes(base64.b64decode(sealed, validate=True), ("topics.import", by.person_id))
-    except (crypt.SealBroken, crypt.KeyUnknown, ValueError) as error:
-        raise Stale from error
-    rows: list[dict[str, str]] = json.loads(zlib.decompress(packed))
-    return rows

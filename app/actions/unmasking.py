@@ -1,4 +1,4 @@
-"""Show a masked message whole to one person; that it was shown is journalled, what it says is not."""
+"""Show what is masked whole to one person; that it was shown is journalled, what it says is not."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,3 +18,9 @@ def show(chat_id: int, message_id: UUID, by: Viewer, now: datetime, origin: Orig
     """Note that this person is shown a message whole."""
     with transaction():
         journal.note(UNMASKED, by, now, origin, of=("message", message_id), chat=chat_id)
+
+
+def show_note(chat_id: int, note_id: int, by: Viewer, now: datetime, origin: Origin) -> None:
+    """Note that this person is shown a colleague's note about a client whole."""
+    with transaction():
+        journal.note(UNMASKED, by, now, origin, of=("note", note_id), chat=chat_id)

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from app.base import ids
 from app.models.db import db, transaction
+from app.models.notice import KEEP_DAYS
+from app.queries import settings
 
 MONTHS_AHEAD = 3
 # What was taken or sent is in the chats; the raw rows are kept a while for whoever looks for a fault.
@@ -24,6 +26,12 @@ _CLEAR = {
              FOR UPDATE SKIP LOCKED)
     """),
 }
+# An important one that nobody has read still stands before somebody's work.
+_NOTICES = text("""
+    DELETE FROM notice WHERE id IN (
+      SELECT id FROM notice WHERE id < :edge AND (read_at IS NOT NULL OR NOT important) ORDER BY id LIMIT :most
+         FOR UPDATE SKIP LOCKED)
+""")
 
 
 def make_months(now: datetime) -> int:
@@ -35,15 +43,22 @@ def make_months(now: datetime) -> int:
         )
 
 
+def clear_notices(now: datetime) -> int:
+    """Take away notifications that are older than the setting keeps them. Returns how many."""
+    return _clear(_NOTICES, now - timedelta(days=settings.value(KEEP_DAYS)))
+
+
 def clear_road(now: datetime) -> int:
     """Take away finished rows of inbox and outbox that are older than KEPT, in small batches. Returns how many."""
+    return sum(_clear(statement, now - KEPT) for statement in _CLEAR.values())
+
+
+def _clear(statement: TextClause, before: datetime) -> int:
     cleared = 0
-    for statement in _CLEAR.values():
-        while True:
-            with transaction():
-                found = db.session.execute(statement, {"edge": ids.floor(now - KEPT), "most": _AT_ONCE})
-                gone = int(getattr(found, "rowcount", 0))
-            cleared += gone
-            if gone < _AT_ONCE:
-                break
-    return cleared
+    while True:
+        with transaction():
+            found = db.session.execute(statement, {"edge": ids.floor(before), "most": _AT_ONCE})
+            gone = int(getattr(found, "rowcount", 0))
+        cleared += gone
+        if gone < _AT_ONCE:
+            return cleared

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.actions import outgoing
 from app.base import crypt, ids
 from app.base.filenames import safe_name
+from app.base.masks import without_codes
 from app.base.refusal import Refusal
 from app.base.storage import FileTooLarge, Stored
 from app.models.db import db, transaction
@@ -67,7 +68,7 @@ def keep(chat_id: int, stream: BinaryIO, name: str, now: datetime) -> UUID:
             "chat_id": chat_id,
             "channel_id": standing.channel_id if standing else 0,
             "family": family_of(stored),
-            "name": crypt.seal(safe_name(name), at=("file.name", file_id)),
+            "name": crypt.seal(without_codes(safe_name(name)), at=("file.name", file_id)),
             "mime": stored.kind.mime,
             "size": stored.size,
             "stored_id": stored.id,

@@ -16,6 +16,7 @@ from app.models.channel import Channel
 from app.models.db import db, transaction
 from app.models.viewer import AnyViewer
 from app.models.webchat import WebChat
+from app.queries import widget
 
 
 class SiteUnfit(Refusal):
@@ -64,11 +65,12 @@ def connect(wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime, *,
 def change(channel: Channel, chat: WebChat, wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
     """Edit a chat of a site. Raises SiteUnfit, KeyUnfit."""
     origins = _origins(wish.sites)
-    with transaction():
+    with transaction() as tx:
         before = _told(channel, chat)
         channel.name = wish.name.strip()
         _fill(chat, wish, origins)
         after = {**_told(channel, chat), "key_changed": bool(wish.proof_key.strip())}
+        tx.after(widget.forget)
         journal.note(CHANGED, by, now, origin, of=("channel", channel.id), before=before, after=after)
 
 

@@ -18,7 +18,7 @@ from app.channels.contract import Raw
 from app.live import push
 from app.models.db import db, retried, transaction
 from app.queries import ratings, widget
-from app.queries.widget import Door, Home, Visitor
+from app.queries.widget import Door, Here, Home, Visitor
 
 LONGEST = 4000
 _CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -55,7 +55,6 @@ _DOUBLE = text("""
                       AND external_id = :client_id AND version = 0)
 """)
 _ADDRESS = text("UPDATE identity SET address = :address, address_at = :now WHERE id = :id")
-_KEPT_ADDRESS = text("SELECT address, address_at FROM identity WHERE id = :id")
 _ADDRESS_STANDS = timedelta(minutes=10)
 _LOCK = text("SELECT 1 FROM chat WHERE id = :chat_id FOR UPDATE")
 _UNREAD = text("""
@@ -81,10 +80,11 @@ def say(
     now: datetime,
     *,
     chosen: bool = False,
-) -> None:
+) -> Here | None:
     """Accept a word and take it in the same breath. The same `client_id` again changes nothing.
 
     `chosen`: the visitor has said in which language he wants to be answered.
+    Returns how the dialogue stands with it; None while a worker has just the first word.
     Raises NothingWritten, TooMuchWritten, FileTooBig, FileNotTaken.
     """
     said = clean(said, LONGEST * 2).strip()
@@ -94,7 +94,7 @@ def say(
         raise TooMuchWritten(most=LONGEST)
     raw_id = f"{visitor.external_id}:{client_id}"
     values = {"channel_id": door.channel_id, "raw_id": raw_id, "lane": visitor.external_id, "client_id": client_id}
-    if not db.session.scalar(_DOUBLE, values):
+    if file is None or not db.session.scalar(_DOUBLE, values):  # a file is not stored twice; a word is told apart later
         body = {
             "lane": visitor.external_id,
             "id": client_id,
@@ -107,7 +107,7 @@ def say(
         }
         intake.accept(door.channel_id, webchat.door.kind, [Raw(raw_id, body)], now, ring=False)
     intake.take_lane(door.channel_id, visitor.external_id, now)
-    _settle(visitor, address, now)
+    return _settle(visitor, address, now)
 
 
 def mark(home: Home, upto: UUID, state: str, now: datetime) -> None:
@@ -148,7 +148,7 @@ def _mark(home: Home, upto: UUID, state: str, now: datetime) -> None:
         if unread:
             db.session.execute(_MARK, {**values, "state": state, "ids": unread})
             for message_id in unread:
-                tx.after(push.message_changed, home.chat_id, message_id)
+                tx.after(push.marked, home.chat_id, message_id)
 
 
 def _stored(stream: BinaryIO, name: str) -> dict[str, Any]:
@@ -162,22 +162,23 @@ def _stored(stream: BinaryIO, name: str) -> dict[str, Any]:
     return {"stored": str(kept.id), **about}
 
 
-def _settle(visitor: Visitor, address: str, now: datetime) -> None:
+def _settle(visitor: Visitor, address: str, now: datetime) -> Here | None:
     """Where the client wrote from, sealed (clause 13.2); the typing sign goes out."""
-    home = widget.home(visitor)
-    if home is None:  # a worker has the lane just now
-        return
-    signed.know(home.identity_id, visitor.subject, visitor.segment, now)
-    _keep_address(home.identity_id, address, now)
-    presence.client_types(home.chat_id, False)
+    here = widget.here(visitor)
+    if here is None:  # a worker has the lane just now
+        return None
+    signed.know(here.home.identity_id, visitor.subject, visitor.segment, now)
+    _keep_address(here, address, now)
+    presence.client_types(here.home.chat_id, False)
+    return widget.here(visitor) if visitor.signed else here  # who is signed in may have been joined to himself
 
 
-def _keep_address(identity_id: int, address: str, now: datetime) -> None:
+def _keep_address(here: Here, address: str, now: datetime) -> None:
     """Not again with every word: a commit costs more than the word."""
+    identity_id = here.home.identity_id
+    kept = here.address if here.address_at is not None and now - here.address_at < _ADDRESS_STANDS else None
+    if kept is not None and crypt.open_sealed(kept, ("identity.address", identity_id)) == address:
+        return
     with transaction():
-        kept = db.session.execute(_KEPT_ADDRESS, {"id": identity_id}).one()
-        fresh = kept.address_at is not None and now - kept.address_at < _ADDRESS_STANDS
-        if fresh and crypt.open_sealed(kept.address, ("identity.address", identity_id)) == address:
-            return
         sealed = crypt.seal(address, at=("identity.address", identity_id))
         db.session.execute(_ADDRESS, {"address": sealed, "now": now, "id": identity_id})

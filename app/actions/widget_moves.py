@@ -21,7 +21,7 @@ def move(home: Home, door: Door, now: datetime) -> str:
 
 def arrive(door: Door, visitor: Visitor, token: str, now: datetime) -> None:
     """The visitor has come by a link: the road of every update takes it. Raises what `continuing.check` does."""
-    continuing.check(token, door.channel_id, now)
+    continuing.check(token, door.channel_id, visitor.subject, now)
     number = f"start-{token[-_MARK:]}"
     body = {"lane": visitor.external_id, "id": number, "start": token}
     raw = Raw(f"{visitor.external_id}:{number}", body)

@@ -76,6 +76,12 @@ def to_latin(text: str) -> str:
     return _outside_kept(text, _CYRILLIC_WORD, _word_to_latin)
 
 
+def as_written_in(language: str, name: str) -> str:
+    """A name as an Uzbek text in this script writes it; in other languages as it stands."""
+    written = {"uz_Latn": to_latin, "uz_Cyrl": to_cyrillic}.get(language)
+    return written(name) if written else name
+
+
 def _outside_kept(text: str, word: re.Pattern[str], convert: Callable[[re.Match[str]], str]) -> str:
     parts, end = [], 0
     for kept in _KEPT.finditer(text):

@@ -17,7 +17,7 @@ def leave(place: str, who: int, what: str) -> bool:
         if what:
             redis.client().hset(_key(place), str(who), f"{time.time():.3f} {what}")
             redis.client().expire(_key(place), SECONDS)
-        else:
+        elif former:
             redis.client().hdel(_key(place), str(who))
     except RedisError:
         return False

@@ -18,6 +18,7 @@ socketio = SocketIO()
 
 
 _waiting: ContextVar[list[Any] | None] = ContextVar("waiting", default=None)
+_answered: ContextVar[str] = ContextVar("answered", default="")
 
 
 class _Letters:
@@ -85,12 +86,27 @@ def together() -> Iterator[None]:
                 log.warning("%s pushes failed", len(packets), exc_info=True)
 
 
+@contextmanager
+def answering(socket_id: str) -> Iterator[None]:
+    """Inside, a request is served whose answer tells the page of this socket all that changes."""
+    token = _answered.set(socket_id)
+    try:
+        yield
+    finally:
+        _answered.reset(token)
+
+
+def answered() -> str:
+    """The socket of the page that gets it in the answer; "" when there is none."""
+    return _answered.get()
+
+
 def emit(event: str, data: Any, room: str, namespace: str = "/") -> None:
     """Send to everyone in the room, in whatever process; a failure is logged, the page heals by refetching."""
     if socketio.server is None:
         return
     try:
-        socketio.emit(event, data, to=room, namespace=namespace)
+        socketio.emit(event, data, to=room, namespace=namespace, skip_sid=_answered.get() or None)
     except Exception:
         log.warning("push to %s failed", room.partition(":")[0], exc_info=True)
 

@@ -56,6 +56,28 @@ def message_changed(chat_id: int, message_id: UUID) -> None:
 
 
 @_looks
+def word_came(chat_id: int, message_id: UUID) -> None:
+    """A client's word is new: its bubble, and its chat's row in the list."""
+    if heard := audience.listened(audience.of_chat(chat_id)):
+        _item(thread.message(chat_id, message_id), heard)
+    if (row := chat_list.row(chat_id)) is not None:
+        _show_row(row)
+
+
+@_looks
+def client_sees(chat_id: int, message_id: UUID, identity_id: int) -> None:
+    """His own word, on whatever other page he has open."""
+    widget.word_came(chat_id, message_id, identity_id)
+
+
+@_looks
+def marked(chat_id: int, message_id: UUID) -> None:
+    """A message of ours was delivered or read: only the desk shows that."""
+    if heard := audience.listened(audience.of_chat(chat_id)):
+        _item(thread.message(chat_id, message_id), heard)
+
+
+@_looks
 def words_came(said: tuple[tuple[int, UUID], ...]) -> None:
     """New messages of many chats, read, drawn and sent together, and each chat's row once."""
     open_to = _open_to({chat_id for chat_id, _ in said})
@@ -131,10 +153,14 @@ def offers_changed(person_id: int) -> None:
 @_looks
 def presence_changed(chat_id: int) -> None:
     """Who else looks or types; a page leaves out its own person."""
-    people = presence.others(chat_id)
-    for room, locale in audience.listened(audience.of_chat(chat_id)):
-        wire.emit("fragment", {"html": fragments.presence(people, locale)}, f"{room}:{locale}")
+    _show_presence(chat_id)
     widget.typing(chat_id)
+
+
+@_looks
+def client_types(chat_id: int) -> None:
+    """The client began to type, or stopped: told at the desk, not to himself."""
+    _show_presence(chat_id)
 
 
 @_looks
@@ -176,6 +202,13 @@ def _open_to(chat_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
     for room, locale in audience.listened(rooms):
         found.setdefault(rooms[room], []).append((room, locale))
     return found
+
+
+def _show_presence(chat_id: int) -> None:
+    if heard := audience.listened(audience.of_chat(chat_id)):
+        people = presence.others(chat_id)
+        for room, locale in heard:
+            wire.emit("fragment", {"html": fragments.presence(people, locale)}, f"{room}:{locale}")
 
 
 def _item(item: thread.Item | None, heard: Iterable[tuple[str, str]]) -> None:

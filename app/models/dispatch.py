@@ -1,5 +1,6 @@
 """Words of giving chats to people: rights, and why somebody was chosen or passed over (clauses 5.1, 7.5, 7.7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,10 @@ STOP = declare(
     _l("Stop an operator"),
     _l("End an operator’s work at once and hand his chats to others"),
 )
+
+
+# Of a thousand people those who came nearest are named, the others counted.
+NAMED = 20
 
 
 class How(StrEnum):
@@ -109,6 +114,15 @@ class Candidate:
     def fits(self, weight: float) -> bool:
         """One without any chat gets one however much it counts for, so that none is too heavy for everybody."""
         return self.load + weight <= self.capacity or self.load == 0
+
+
+@dataclass(frozen=True)
+class Passed:
+    """How many of those without a free hand were passed over for one reason, and the first of them."""
+
+    reason: Not
+    count: int
+    nearest: Sequence[int]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 
 from app.base.locale import LOCALES
+from app.base.masks import masked
 from app.base.numbers import whole
 
 Entered = str | list[str] | dict[str, str]
@@ -57,7 +58,7 @@ class Names(Kind):
         return {code: text for code, text in found.items() if text}
 
     def tidy(self, text: str) -> str:
-        return " ".join(text.split())
+        return masked(" ".join(text.split()))
 
     def write(self, value: Any) -> dict[str, str]:
         return {code: (value or {}).get(code, "") for code in self.parts}
@@ -71,7 +72,7 @@ class Texts(Names):
     shape = "texts"
 
     def tidy(self, text: str) -> str:
-        return "\n".join(line.rstrip() for line in text.strip().splitlines())
+        return masked("\n".join(line.rstrip() for line in text.strip().splitlines()))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ INSTALL = declare("licence.install", _l("Install the licence"), _l("Put in the v
 
 # From so many days before its end administrators are told.
 WARN_DAYS = 30
+# So many days before it ends they have a notification; one more when it has ended.
+TOLD_DAYS = (30, 7, 1)
 MOST_SEATS = 100_000
 _SAID = b"muloqot:licence:"
 

@@ -4,6 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
+from app.models import setting
+
+setting.section("notices", _l("Notifications"))
+KEEP_DAYS = setting.declare(
+    "notices.keep_days",
+    "int",
+    180,
+    _l("Keep notifications"),
+    _l("Older ones are removed; an important one stays until it has been read."),
+    low=7,
+    high=3650,
+    unit=_l("days"),
+)
+
 
 @dataclass(frozen=True)
 class NoticeKind:

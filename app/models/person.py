@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.crypt import Sealed
 from app.base.fold import fold
+from app.models import setting
 from app.models.db import Base
 from app.models.permission import declare
 from app.models.role import Role
@@ -16,6 +17,17 @@ from app.models.role import Role
 SEE_PEOPLE = declare("people.see", _l("See people"), _l("Open the list of employees and what their accounts may do"))
 MANAGE_PEOPLE = declare(
     "people.manage", _l("Manage people"), _l("Create, edit, block and delete the accounts of employees")
+)
+
+setting.section("people", _l("People"))
+MASS_BLOCK = setting.declare(
+    "people.mass_block",
+    "int",
+    5,
+    _l("Many people blocked: told from"),
+    _l("So many within ten minutes, and whoever manages people is told. 0: never."),
+    low=0,
+    high=1000,
 )
 
 

@@ -60,12 +60,13 @@ COLUMNS = (
     ),
 )
 
-# Bytes that are no sealed values: hashes, signatures.
-HASHES = frozenset({
+# Bytes that are no sealed values: hashes, signatures, the bank's logo that everybody may see.
+OPEN = frozenset({
     "session.token_hash", "session.old_token_hash", "known_device.token_hash", "half_sign_in.token_hash",
     "attempt_counter.key", "recovery_code.code_hash", "widget_token.token_hash", "widget_token.proof_hash",
     "customer_phone.whole", "customer_phone.last4", "customer_phone.last7", "passage.token_hash", "identity.subject",
     "journal_block.prints", "journal_block.previous", "journal_block.hash", "journal_block.signature",
+    "picture.content",
 })  # fmt: skip
 
 # Columns that hold ids of files in the storage; each file is sealed by itself.

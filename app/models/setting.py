@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,13 +37,23 @@ class SettingVersion(Base):
     number: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class Picture(Base):
+    """What a setting of kind `picture` names by its digest."""
+
+    __tablename__ = "picture"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+
+
 class Unacceptable(ValueError):
     """The value does not fit; the message says what would, in the reader's language."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One declared setting. `kind` is bool, int, str, `text` (many lines), `colour` or `choice`."""
+    """One declared setting. `kind` is bool, int, str, `text` (many lines), `colour`, `choice` or `picture`."""
 
     key: str
     kind: str

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.actions import access, sessions
+from app.actions import access, leases, sessions
 from app.actions.journal import Origin
 from app.base import clock, crypt
 from app.base.locale import LOCALES, negotiate
@@ -167,7 +167,14 @@ def _open() -> AnyResponse | None:
         g.renewed = sessions.renew(g.viewer.session_id, request.cookies[session_cookie()], g.now)
     if "X-Unattended" not in request.headers:
         sessions.touch(g.viewer, g.now)
+        leases.seen(g.viewer.person_id, g.now, acted=_by_hand())
     return None
+
+
+def _by_hand() -> bool:
+    """A whole page asked for, or a form sent without scripts: only a person does that. A script says what it is."""
+    scripted = "HX-Request" in request.headers or "X-CSRF-Token" in request.headers
+    return not scripted and "text/html" in request.headers.get("Accept", "")
 
 
 def _closed_area() -> Area | None:

@@ -1,62 +1,87 @@
 """Whom a waiting chat can be given to, and why not the others (clauses 1.4, 5.1).
 
-Everybody at work is read in one statement; the choice itself is made here, so that it can be explained and previewed.
+People are read in one statement; the choice itself is made here, so that it can be explained and previewed. To give a
+chat, only those with a hand free are read, few of a thousand at work; queries/passed.py tells why not the others.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from app.models.db import db
 from app.models.dispatch import Candidate, Choice, How, Not, Waiting, Way
 from app.queries import dispatching, hrm, settings
 from app.queries.load import LOADS
 
-_POOL = text(f"""
-    WITH {LOADS}
-    SELECT p.id, p.name, w.takes_new_chats, l.languages, k.skills, g.groups, coalesce(o.load, 0) AS load, p.capacity,
-           (SELECT max(ended_at) FROM assignment a WHERE a.person_id = p.id AND ended_at IS NOT NULL) AS idle_since,
-           (SELECT max(began_at) FROM assignment a WHERE a.person_id = p.id) AS given_at, s.began_at,
-           EXISTS (SELECT 1 FROM standing f WHERE f.offered_to = p.id AND f.offered_how = 'offer'
-                      AND f.offered_until > :now) AS asked
-      FROM status_span s
-      JOIN work_status w ON w.id = s.status_id
-      JOIN person p ON p.id = s.person_id AND p.blocked_at IS NULL AND p.deleted_at IS NULL
-      JOIN seat ON seat.person_id = p.id
-      LEFT JOIN load o ON o.person_id = p.id
-      LEFT JOIN (SELECT person_id, array_agg(CASE WHEN language = 'ru_Latn' THEN 'ru' ELSE language END) AS languages
-                   FROM person_language GROUP BY person_id) l ON l.person_id = p.id
-      LEFT JOIN (SELECT person_id, array_agg(skill_id) AS skills FROM person_skill GROUP BY person_id) k
-             ON k.person_id = p.id
-      LEFT JOIN (SELECT person_id, array_agg(group_id) AS groups FROM group_member GROUP BY person_id) g
-             ON g.person_id = p.id
-     WHERE s.ended_at IS NULL AND p.id IS DISTINCT FROM CAST(:but AS bigint)
-       AND p.id IN (SELECT pr.person_id FROM person_role pr JOIN role_permission rp USING (role_id)
-                     WHERE rp.permission = 'chats.answer')
-""")  # noqa: S608 - our own words
+# What is slow to find out is asked only of those whom the first step leaves.
+_PEOPLE = f"""
+    WITH {LOADS}, people AS MATERIALIZED (
+      SELECT s.person_id, s.began_at, w.takes_new_chats, p.name, coalesce(p.capacity, :usual) AS capacity,
+             coalesce(o.load, 0) AS load
+        FROM status_span s JOIN work_status w ON w.id = s.status_id
+        JOIN person p ON p.id = s.person_id AND p.blocked_at IS NULL AND p.deleted_at IS NULL
+        LEFT JOIN load o ON o.person_id = s.person_id
+       WHERE s.ended_at IS NULL AND {{which}}
+    )
+    SELECT b.*,
+           ARRAY(SELECT CASE WHEN language = 'ru_Latn' THEN 'ru' ELSE language END
+                   FROM person_language l WHERE l.person_id = b.person_id) AS languages,
+           ARRAY(SELECT skill_id FROM person_skill k WHERE k.person_id = b.person_id) AS skills,
+           ARRAY(SELECT group_id FROM group_member g WHERE g.person_id = b.person_id) AS groups,
+           (SELECT max(ended_at) FROM assignment a WHERE a.person_id = b.person_id AND ended_at IS NOT NULL)
+             AS idle_since,
+           (SELECT max(began_at) FROM assignment a WHERE a.person_id = b.person_id) AS given_at,
+           b.person_id = ANY(ARRAY(SELECT offered_to FROM standing WHERE offered_to IS NOT NULL
+                                      AND offered_how = 'offer' AND offered_until > :now)) AS asked
+      FROM people b
+     WHERE EXISTS (SELECT FROM seat WHERE seat.person_id = b.person_id)
+       AND EXISTS (SELECT FROM person_role pr JOIN role_permission rp USING (role_id)
+                    WHERE pr.person_id = b.person_id AND rp.permission = 'chats.answer')
+"""  # noqa: S608 - our own words
+_POOL = text(_PEOPLE.format(which="s.person_id IS DISTINCT FROM CAST(:but AS bigint)"))
+_FREE = text(
+    _PEOPLE.format(which="w.takes_new_chats AND coalesce(o.load, 0) < coalesce(p.capacity, CAST(:usual AS integer))")
+)
+_THESE = text(_PEOPLE.format(which="s.person_id = ANY(:ids)"))
 _WAYS = text("SELECT id, method, last_operator_hours, wider_ids FROM staff_group")
 
 
 def pool(now: datetime, but: int | None = None) -> list[Candidate]:
     """Everybody at work with a seat, and how busy; `but`: without this person."""
-    usual, away = settings.value(dispatching.CAPACITY), hrm.away(now)
+    return _people(_POOL, now, but=but)
+
+
+def free_now(now: datetime) -> list[Candidate]:
+    """Those at work who may be given one more at this moment."""
+    return [one for one in _people(_FREE, now) if one.free]
+
+
+def these(ids: Collection[int], now: datetime) -> list[Candidate]:
+    """Those of these people who are at work with a seat."""
+    return _people(_THESE, now, ids=list(ids)) if ids else []
+
+
+def _people(statement: TextClause, now: datetime, **which: Any) -> list[Candidate]:
+    away = hrm.away(now)
+    values = {"now": now, "usual": settings.value(dispatching.CAPACITY), **which}
     return [
         Candidate(
-            person_id=row.id,
+            person_id=row.person_id,
             name=row.name,
             takes_new=row.takes_new_chats,
-            languages=frozenset(row.languages or ()),
-            skills=frozenset(row.skills or ()),
-            groups=frozenset(row.groups or ()),
+            languages=frozenset(row.languages),
+            skills=frozenset(row.skills),
+            groups=frozenset(row.groups),
             load=float(row.load),
-            capacity=row.capacity or usual,
+            capacity=row.capacity,
             idle_since=max(filter(None, (row.idle_since, row.began_at))),
             given_at=row.given_at,
             asked=row.asked,
-            away=away.get(row.id),
+            away=away.get(row.person_id),
         )
-        for row in db.session.execute(_POOL, {"but": but, "now": now})
+        for row in db.session.execute(statement, values)
     ]
 
 
@@ -76,8 +101,8 @@ def usual() -> Way:
 def choose(chat: Waiting, people: Sequence[Candidate], ways: Mapping[int, Way], now: datetime) -> Choice:
     """The best one of these people for the chat; nobody when none of them can."""
     way = ways.get(chat.group_id or 0) or usual()
-    foreign = _foreign(chat, now)
-    passed = {one.person_id: reason for one in people if (reason := _why_not(chat, one, way, foreign))}
+    foreign, groups = any_language(chat, now), groups_asked(chat, way)
+    passed = {one.person_id: reason for one in people if (reason := _why_not(chat, one, groups, foreign))}
     free = [one for one in people if one.person_id not in passed]
     if not free:
         free = _once_more(chat, people, passed, now)
@@ -93,8 +118,8 @@ def choose(chat: Waiting, people: Sequence[Candidate], ways: Mapping[int, Way], 
 
 def anybody(chat: Waiting, free: Iterable[Candidate], ways: Mapping[int, Way], now: datetime) -> bool:
     """Whether it is worth choosing: nearly all are busy most of the time, and a choice looks at each of them."""
-    way, foreign = ways.get(chat.group_id or 0) or usual(), _foreign(chat, now)
-    return any(one.free and _why_not(chat, one, way, foreign) in (None, Not.REFUSED) for one in free)
+    foreign, groups = any_language(chat, now), groups_asked(chat, ways.get(chat.group_id or 0) or usual())
+    return any(one.free and _why_not(chat, one, groups, foreign) in (None, Not.REFUSED) for one in free)
 
 
 def reserve(
@@ -122,7 +147,20 @@ def speaks(one: Candidate, language: str | None) -> bool:
     return language is None or language in one.languages
 
 
-def _why_not(chat: Waiting, one: Candidate, way: Way, foreign: bool) -> Not | None:
+def groups_asked(chat: Waiting, way: Way) -> frozenset[int] | None:
+    """Level 0 asks the group, 1 the next groups as well, 2 everybody (None); who is wished for is always asked."""
+    if chat.group_id is None or chat.level >= 2 or chat.level == 1 and not way.wider_ids:
+        return None
+    return frozenset({chat.group_id}) | (way.wider_ids if chat.level == 1 else frozenset())
+
+
+def any_language(chat: Waiting, now: datetime) -> bool:
+    """Whether another language may answer by now."""
+    since = dispatching.foreign_since(now)
+    return since is not None and chat.language is not None and chat.queued_at <= since
+
+
+def _why_not(chat: Waiting, one: Candidate, groups: frozenset[int] | None, foreign: bool) -> Not | None:
     if not one.takes_new:
         return Not.STATUS
     if one.away:
@@ -131,26 +169,13 @@ def _why_not(chat: Waiting, one: Candidate, way: Way, foreign: bool) -> Not | No
         return Not.LANGUAGE
     if not chat.skill_ids <= one.skills:
         return Not.SKILL
-    if not _of_group(chat, one, way):
+    if not (groups is None or groups & one.groups or chat.wished_id == one.person_id):
         return Not.GROUP
     if one.person_id in chat.refused_ids:
         return Not.REFUSED
     if one.asked:
         return Not.ASKED
     return None if one.fits(chat.weight) else Not.FULL
-
-
-def _of_group(chat: Waiting, one: Candidate, way: Way) -> bool:
-    """Level 0 asks the group, 1 the next groups, 2 everybody; the person wished for is asked whatever his group."""
-    if chat.group_id is None or chat.group_id in one.groups or chat.level >= 2 or chat.wished_id == one.person_id:
-        return True
-    return chat.level == 1 and (not way.wider_ids or bool(way.wider_ids & one.groups))
-
-
-def _foreign(chat: Waiting, now: datetime) -> bool:
-    """Whether another language may answer by now."""
-    since = dispatching.foreign_since(now)
-    return since is not None and chat.language is not None and chat.queued_at <= since
 
 
 def _once_more(chat: Waiting, people: Iterable[Candidate], passed: Mapping[int, Not], now: datetime) -> list[Candidate]:

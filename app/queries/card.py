@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.masks import masked
 from app.models.customer import EDIT, MERGE, SEGMENT, LanguageSource, SegmentSource
 from app.models.db import db
 from app.models.viewer import AnyViewer
@@ -44,8 +45,12 @@ class Phone:
 
 @dataclass(frozen=True)
 class Note:
+    """What a colleague wrote; `text` is masked, `whole` is for its author alone, to be changed."""
+
     id: int
     text: str
+    whole: str
+    hidden: bool
     who: str
     at: datetime
     edited: bool
@@ -236,7 +241,8 @@ def _phone(row: Any, viewer: AnyViewer, whose: Whose) -> Phone:
 
 def _note(row: Any, viewer: AnyViewer) -> Note:
     said = opened(row.text, "customer_note.text", row.id)
-    return Note(row.id, said, row.who, row.at, row.edited_at is not None, row.by_id == viewer.person_id)
+    own, shown = row.by_id == viewer.person_id, masked(said)
+    return Note(row.id, shown, said if own else "", shown != said, row.who, row.at, row.edited_at is not None, own)
 
 
 def _merge(row: Any) -> Merge:

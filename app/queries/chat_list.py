@@ -3,7 +3,7 @@
 A list costs the same with a hundred open chats or ten thousand: fifty rows by an index, and one statement of counts.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ class Row:
     """A chat in a list. `said` is the last word, masked and shortened; `order` is what the browser sorts by.
 
     `parts`: an album's last word, all `photos` or not. `snooze`: why it is set aside. `warn`, `late`: coloured after so
-    many seconds.
+    many seconds. `language`, `skill_names`: what whoever takes it must have.
     """
 
     chat_id: int
@@ -56,6 +56,8 @@ class Row:
     photos: bool = False
     warn: int = 0
     late: int = 0
+    language: str | None = None
+    skill_names: Sequence[dict[str, str]] = ()
 
     @property
     def tab(self) -> str:
@@ -97,7 +99,8 @@ _OPEN = """
     SELECT s.chat_id, c.customer_id, k.name, h.kind AS channel_kind, h.name AS channel_name, s.owner_id,
            p.locale AS owner_locale, s.group_id, sg.names AS segment_names, s.waits_since, s.awaits_since,
            s.last_at, s.unread, s.trouble, s.score, s.snooze, s.snoozed_until, d.text AS draft, m.id AS message_id,
-           m.text, m.kind AS said_by, m.person_id AS said_by_id, a.parts, a.photos
+           m.text, m.kind AS said_by, m.person_id AS said_by_id, a.parts, a.photos, s.language,
+           ARRAY(SELECT n.names FROM skill n WHERE n.id = ANY(s.skill_ids) ORDER BY n.position, n.id) AS skill_names
       FROM w s
       JOIN chat c ON c.id = s.chat_id
       JOIN customer k ON k.id = c.customer_id
@@ -257,6 +260,8 @@ def _standing(row: Any, warn: int, late: int) -> Row:
         photos=bool(row.photos),
         warn=warn,
         late=late,
+        language=row.language,
+        skill_names=row.skill_names,
     )
 
 
@@ -264,23 +269,12 @@ def _closed(row: Any) -> Row:
     return Row(
         chat_id=row.chat_id,
         name=opened(row.name, "customer.name", row.customer_id),
-        channel_kind=row.channel_kind,
-        channel_name=row.channel_name,
-        owner_id=row.owner_id,
-        owner_locale=None,
-        group_id=row.group_id,
-        segment_names=row.segment_names,
-        waits_since=None,
-        awaits_since=None,
-        closed_at=row.closed_at,
-        outcome=row.outcome,
-        unread=0,
-        trouble=False,
-        draft="",
-        said="",
-        said_by="",
+        channel_kind=row.channel_kind, channel_name=row.channel_name,
+        owner_id=row.owner_id, owner_locale=None, group_id=row.group_id, segment_names=row.segment_names,
+        waits_since=None, awaits_since=None, closed_at=row.closed_at, outcome=row.outcome,
+        unread=0, trouble=False, draft="", said="", said_by="",
         order=f"{10**17 - _micros(row.closed_at):017d}",
-    )
+    )  # fmt: skip
 
 
 def _order(row: Any) -> str:

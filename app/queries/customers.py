@@ -92,6 +92,23 @@ _SAME_SUBJECT = text("""
 """)
 
 
+_SUBJECTS = text("""
+    SELECT DISTINCT i.subject FROM identity i JOIN customer k ON k.id = i.customer_id
+     WHERE coalesce(k.merged_into, k.id) = :id AND i.subject IS NOT NULL
+""")
+
+
+def subjects(root_id: int) -> set[bytes]:
+    """Under which of the bank's own ids (keyed hashes) this person has been signed in."""
+    return {bytes(one) for one in db.session.scalars(_SUBJECTS, {"id": root_id})}
+
+
+def two_persons(root_id: int, other_id: int) -> bool:
+    """Whether these two are different people by the bank's own word: each was signed in, never under one id."""
+    one, other = subjects(root_id), subjects(other_id)
+    return bool(one and other) and not one & other
+
+
 def twins(customer_id: int, by_what: str) -> list[int]:
     """Who (as reads follow them) has proved the same phone (`phone`), or is signed in under the same id (`proof`)."""
     found = db.session.scalars(_SAME_PHONE if by_what == "phone" else _SAME_SUBJECT, {"id": customer_id})

@@ -39,6 +39,10 @@ _TIMES = text("""
        AND (group_id IS NULL OR group_id = :group_id)
      ORDER BY (group_id IS NOT NULL)::int * 2 + (channel_id IS NOT NULL)::int DESC, position, id
 """)
+_LAST = text("""
+    SELECT closed_at, outcome, identity_id, channel_id, group_id FROM episode
+     WHERE chat_id = :chat_id ORDER BY number DESC LIMIT 1
+""")
 # A draft begun since is a word on its way; what waits for the bank or for a moment is nobody's silence.
 _IDLE = """
     SELECT s.chat_id, s.group_id, i.channel_id,
@@ -67,6 +71,15 @@ def times(channel_id: int | None, group_id: int | None) -> Times:
         minutes = int(settings.value(setting)) if minutes is None else minutes
         found.append(timedelta(minutes=minutes) if minutes else None)
     return Times(*found)
+
+
+def goes_on_until(chat_id: int, identity_id: int) -> datetime | None:
+    """Until when a client may continue his closed chat by a button; None when its end is for good."""
+    last = db.session.execute(_LAST, {"chat_id": chat_id}).one_or_none()
+    if last is None or last.closed_at is None or last.identity_id != identity_id or last.outcome == "spam":
+        return None
+    window = times(last.channel_id, last.group_id).resume
+    return last.closed_at + window if window else None
 
 
 def silent(now: datetime) -> list[Idle]:

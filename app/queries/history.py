@@ -133,15 +133,20 @@ def clients(viewer: AnyViewer, wish: Wish) -> tuple[Line, ...]:
     return tuple(sorted(found.values(), key=lambda line: line.arrived_at, reverse=True)[:_MOST_CLIENTS])
 
 
-def choices() -> dict[str, list[tuple[int, Any]]]:
-    """What may be filtered by: channels, operators, topics; a topic's names by language."""
+def choices() -> dict[str, list[tuple[Any, ...]]]:
+    """What may be filtered by: channels, operators, topics; a topic's names by language, and how deep it stands."""
     asked = {
         "channels": "SELECT id, name FROM channel ORDER BY name, id",
         "owners": """SELECT id, name FROM person WHERE id IN (SELECT person_id FROM person_role JOIN role_permission
                      USING (role_id) WHERE permission = 'chats.answer') ORDER BY name, id LIMIT 2000""",
-        "topics": "SELECT id, names FROM topic ORDER BY position, id LIMIT 1000",
+        "topics": """WITH RECURSIVE tree AS (
+                       SELECT id, names, 0 AS depth, ARRAY[position, id] AS place FROM topic WHERE parent_id IS NULL
+                       UNION ALL
+                       SELECT t.id, t.names, depth + 1, place || ARRAY[t.position, t.id]
+                         FROM topic t JOIN tree ON tree.id = t.parent_id
+                     ) SELECT id, names, depth FROM tree ORDER BY place LIMIT 1000""",
     }
-    return {name: [(row[0], row[1]) for row in db.session.execute(text(said))] for name, said in asked.items()}
+    return {name: [tuple(row) for row in db.session.execute(text(said))] for name, said in asked.items()}
 
 
 def _readings(viewer: AnyViewer, words: str) -> list[tuple[str, dict[str, Any]]]:

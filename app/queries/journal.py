@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from app.base import clock, crypt
+from app.base.masks import in_texts, masked
 from app.models.db import db
 from app.models.journal import JournalRow
 from app.models.viewer import AnyViewer
@@ -67,7 +68,7 @@ def one(viewer: AnyViewer, row_id: UUID) -> tuple[Row, dict[str, Any]] | None:
         details: dict[str, Any] = json.loads(crypt.open_sealed(found.details, ("journal.details", found.id)))
     except (crypt.KeyUnknown, crypt.SealBroken):
         details = {}
-    return _row(viewer, found), details
+    return _row(viewer, found), in_texts(masked, details)
 
 
 def object_kinds() -> list[str]:

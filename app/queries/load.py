@@ -9,7 +9,7 @@ from app.models.db import db
 # A common table expression `load`; needs :now. Only channels that count for more or less than one chat are looked up:
 # most banks have none, and then the table of identities is not read.
 LOADS = """load AS (
-      SELECT w.person_id, sum(coalesce(h.weight, 10)) / 10.0 AS load
+      SELECT w.person_id, CAST(sum(coalesce(h.weight, 10)) AS float8) / 10 AS load
         FROM (SELECT owner_id AS person_id, identity_id FROM standing WHERE owner_id IS NOT NULL AND snooze IS NULL
               UNION ALL
               SELECT offered_to, identity_id FROM standing WHERE offered_to IS NOT NULL AND offered_until > :now) w
@@ -17,13 +17,15 @@ LOADS = """load AS (
                ON h.id = w.identity_id
        GROUP BY w.person_id)"""
 
-_OF = text("""
-    SELECT coalesce(sum(h.weight), 0) / 10.0
+# The same of one person, for a list of columns; needs :person_id and :now.
+LOAD_OF = """
+    SELECT CAST(coalesce(sum(h.weight), 0) AS float8) / 10
       FROM (SELECT identity_id FROM standing WHERE owner_id = :person_id AND snooze IS NULL
             UNION ALL
             SELECT identity_id FROM standing WHERE offered_to = :person_id AND offered_until > :now) w
       JOIN identity i ON i.id = w.identity_id JOIN channel h ON h.id = i.channel_id
-""")
+"""
+_OF = text(LOAD_OF)
 
 
 def of(person_id: int, now: datetime) -> float:

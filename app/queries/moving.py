@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from app.models.db import db
 from app.models.dispatch import Choice, Waiting
+from app.models.viewer import AnyViewer
 from app.queries import candidates, waiting
-from app.queries.visible import opened
+from app.queries.visible import manages, opened
 
 UNDO = timedelta(seconds=60)
 
@@ -39,6 +40,7 @@ class Stop:
 
 _HELD = text("SELECT chat_id FROM standing WHERE owner_id = :person_id ORDER BY chat_id")
 _OF_GROUP = text("SELECT chat_id FROM standing WHERE group_id = :group_id ORDER BY chat_id")
+_PLACES = text("SELECT chat_id, owner_id, group_id FROM standing WHERE chat_id = ANY(:chat_ids) ORDER BY chat_id")
 _NAMES = text("""
     SELECT s.chat_id, k.id AS customer_id, k.name, s.language FROM standing s
       JOIN chat c ON c.id = s.chat_id JOIN customer k ON k.id = c.customer_id
@@ -59,6 +61,12 @@ def held(person_id: int) -> Sequence[int]:
 def of_group(group_id: int) -> Sequence[int]:
     """The open chats of a group, waiting or answered."""
     return db.session.scalars(_OF_GROUP, {"group_id": group_id}).all()
+
+
+def managed(viewer: AnyViewer, chat_ids: Collection[int]) -> list[int]:
+    """Those of these open chats that this person manages."""
+    rows = db.session.execute(_PLACES, {"chat_ids": list(chat_ids)})
+    return [row.chat_id for row in rows if manages(viewer, row.owner_id, row.group_id)]
 
 
 def plan(chat_ids: Collection[int], but: int | None, now: datetime) -> list[tuple[Waiting, Choice]]:

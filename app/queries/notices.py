@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import get_locale
 from sqlalchemy import text
 
+from app.base.masks import in_texts, masked
 from app.models.db import db
+from app.models.names import pick
 from app.models.notice import KINDS
 from app.queries.visible import NotVisible, opened
 
@@ -33,8 +36,9 @@ class Notice:
     @property
     def said(self) -> str:
         """The sentence in the present language. A kind that is no longer declared is shown by its code."""
-        kind = KINDS.get(self.kind)
-        return kind.told(self.words) if kind else self.kind
+        kind, here = KINDS.get(self.kind), str(get_locale())
+        words = {name: pick(word, here) if isinstance(word, dict) else word for name, word in self.words.items()}
+        return kind.told(words).strip() if kind else self.kind
 
     @property
     def leads_to(self) -> str:
@@ -52,7 +56,9 @@ _BEFORE = text(f"""{_SELECT} WHERE n.person_id = :me AND n.at >= :since AND n.at
     AND (CAST(:kind AS text) IS NULL OR n.kind = :kind)
     AND (CAST(:read AS boolean) IS NULL OR (n.read_at IS NOT NULL) = :read)
     ORDER BY n.at DESC, n.id DESC LIMIT :most""")
-_MISSED = text(f"""{_SELECT} WHERE n.person_id = :me AND n.read_at IS NULL AND n.important
+_MISSED = text(f"""{_SELECT} LEFT JOIN planned_update u ON u.id = n.update_id
+    WHERE n.person_id = :me AND n.read_at IS NULL AND n.important
+    AND (u.id IS NULL OR u.called_off_at IS NULL AND u.till_at > :now)
     AND n.at < (SELECT started_at FROM session WHERE id = :session) ORDER BY n.at, n.id LIMIT :most""")  # noqa: S608
 _UNREAD = text("SELECT count(*) FROM notice WHERE person_id = :me AND read_at IS NULL")
 
@@ -81,9 +87,9 @@ def between(
     return [_notice(row) for row in db.session.execute(_BEFORE, values)]
 
 
-def missed(person_id: int, session_id: UUID, most: int = 20) -> list[Notice]:
+def missed(person_id: int, session_id: UUID, now: datetime, most: int = 20) -> list[Notice]:
     """Important ones that came before this session began and are not read: they stand before work."""
-    values = {"me": person_id, "session": session_id, "most": most}
+    values = {"me": person_id, "session": session_id, "now": now, "most": most}
     return [_notice(row) for row in db.session.execute(_MISSED, values)]
 
 
@@ -92,5 +98,5 @@ def unread(person_id: int) -> int:
 
 
 def _notice(row: Any) -> Notice:
-    words = json.loads(opened(row.words, "notice.words", row.id) or "{}")
+    words = in_texts(masked, json.loads(opened(row.words, "notice.words", row.id) or "{}"))
     return Notice(**{**row._mapping, "words": words})

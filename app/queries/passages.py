@@ -1,5 +1,7 @@
 """Where a dialogue can go on: the channels a link can lead to, and what a link's token stands for."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -8,7 +10,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import text
 
+from app.base import phones
 from app.models.db import db
+from app.queries.visible import opened
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Reachable:
-    """A place the client can be answered at."""
+    """A place the client can be answered at. `about` tells it from the others of its channel; "" where it is alone."""
 
     identity_id: int
     channel_id: int
     channel_kind: str
     channel_name: str
     lane: str
+    about: str = ""
 
 
 _TARGETS = """
@@ -56,8 +61,10 @@ _BOT_OF = text(f"""
 """)  # noqa: S608 - our own words
 _PASSAGE = text("SELECT * FROM passage WHERE token_hash = :hash")
 _REACHABLE = text("""
-    SELECT i.id, i.channel_id, h.kind, h.name, i.lane FROM identity i
-      JOIN channel h ON h.id = i.channel_id JOIN customer k ON k.id = i.customer_id
+    SELECT i.id, i.channel_id, h.kind, h.name AS channel, i.lane, i.name, i.username, f.id AS phone_id, f.phone
+      FROM identity i JOIN channel h ON h.id = i.channel_id JOIN customer k ON k.id = i.customer_id
+      LEFT JOIN LATERAL (SELECT * FROM customer_phone WHERE customer_id = i.customer_id AND removed_at IS NULL
+                          ORDER BY proven_at IS NULL, id LIMIT 1) f ON true
      WHERE coalesce(k.merged_into, k.id) = :customer_id AND i.blocked_us_at IS NULL AND h.enabled ORDER BY i.id LIMIT 20
 """)
 
@@ -92,7 +99,9 @@ def passage(token: str) -> Any:
 
 def reachable(customer_id: int) -> list[Reachable]:
     """Where the client of this card can be written to."""
-    return [Reachable(*row) for row in db.session.execute(_REACHABLE, {"customer_id": customer_id})]
+    rows = db.session.execute(_REACHABLE, {"customer_id": customer_id}).all()
+    told = zip(rows, _told_apart(rows), strict=True)
+    return [Reachable(row.id, row.channel_id, row.kind, row.channel, row.lane, about) for row, about in told]
 
 
 def ends(found: Any, at: datetime) -> str:
@@ -102,6 +111,24 @@ def ends(found: Any, at: datetime) -> str:
     if found.used_at is not None:
         return "used"
     return "expired" if found.ends_at <= at else ""
+
+
+def _told_apart(rows: Sequence[Any]) -> list[str]:
+    """What to say of each beside its channel: nothing where it is alone there, a number where names are no help."""
+    channels = Counter(row.channel_id for row in rows)
+    told = [_about(row) if channels[row.channel_id] > 1 else "" for row in rows]
+    alike = Counter((row.channel_id, about) for row, about in zip(rows, told, strict=True))
+    return [
+        f"{about} № {number}".strip() if alike[row.channel_id, about] > 1 else about
+        for number, (row, about) in enumerate(zip(rows, told, strict=True), 1)
+    ]
+
+
+def _about(row: Any) -> str:
+    """The alias, which nobody else has, else the name, and the phone of whom it came with."""
+    alias, name = opened(row.username, "identity.username", row.id), opened(row.name, "identity.name", row.id)
+    phone = opened(row.phone, "customer_phone.phone", row.phone_id)
+    return ", ".join(filter(None, [f"@{alias}" if alias else name, phone and phones.masked(phone)]))
 
 
 def _target(statement: Any, **values: Any) -> Target | None:

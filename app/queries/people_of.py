@@ -12,6 +12,15 @@ _HAVE = text("""
      ORDER BY p.id
 """)
 
+_EVERYBODY = text("""
+    SELECT id FROM person WHERE blocked_at IS NULL AND deleted_at IS NULL AND NOT technical ORDER BY id
+""")
+
+
+def everybody() -> list[int]:
+    """All who may sign in."""
+    return list(db.session.scalars(_EVERYBODY))
+
 
 def permission(permission: Permission) -> list[int]:
     """Everybody with the permission who may sign in."""

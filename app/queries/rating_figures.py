@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from app.base.clock import day_bounds
+from app.base.masks import masked
 from app.models.chat import MANAGE
 from app.models.db import db
 from app.models.permission import Scope
@@ -142,12 +143,12 @@ def answers(
             row.rated_at,
             row.mark,
             row.scale,
-            opened(row.comment, "rating.comment", row.id),
+            masked(opened(row.comment, "rating.comment", row.id)),
             row.operator,
             row.channel,
             row.excluded,
             row.excluded_by,
-            opened(row.excluded_why, "rating.excluded_why", row.id),
+            masked(opened(row.excluded_why, "rating.excluded_why", row.id)),
         )
         for row in db.session.execute(_ANSWERS, values)
     ]

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
 from app.base import crypt
 from app.base.clock import business_day, day_bounds
+from app.base.masks import masked
 from app.models.db import db
 from app.queries.visible import opened
 
@@ -102,7 +104,11 @@ def last_card(chat_id: int, identity_id: int) -> Rating | None:
 def of_episodes(episode_ids: Collection[int]) -> dict[int, Given]:
     """By episode, what its client has given; for cards and lists of past chats."""
     rows = db.session.execute(_OF_EPISODES, {"ids": list(episode_ids)}) if episode_ids else ()
-    return {row.episode_id: Given(row.mark, row.scale, opened(row.comment, "rating.comment", row.id)) for row in rows}
+    return {row.episode_id: Given(row.mark, row.scale, _comment(row)) for row in rows}
+
+
+def _comment(row: Any) -> str:
+    return masked(opened(row.comment, "rating.comment", row.id))
 
 
 def asked_today(chat_id: int, now: datetime) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.base import crypt
 from app.models.db import db
-from app.models.sealed import COLUMNS
+from app.models.sealed import COLUMNS, SealedColumn
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Held:
-    """How many values of a column a key seals. `known`: the ring has that key."""
+    """How many values of a column a key seals. `known`: the ring has a key of that id; `fits`: it opens one of them."""
 
     place: str
     key_id: str
     count: int
     known: bool
+    fits: bool
 
 
 _PROGRESS = text("SELECT place, key_id, done, total, broken, began_at, ended_at FROM reseal ORDER BY began_at, place")
@@ -50,5 +51,23 @@ def held() -> list[Held]:
                    count(*) AS count
               FROM {column.table} WHERE length({column.column}) > 2 GROUP BY 1 ORDER BY 1
         """)  # noqa: S608 - names of ours
-        found += [Held(column.name, row[0], row[1], row[0] in crypt.ring().keys) for row in db.session.execute(counted)]
+        for key_id, count in db.session.execute(counted).all():
+            known = key_id in crypt.ring().keys
+            found.append(Held(column.name, key_id, count, known, known and _fits(column, key_id)))
     return found
+
+
+def _fits(column: SealedColumn, key_id: str) -> bool:
+    """Whether the ring's key of this id opens what is sealed with it: a file may hold another key under the same id."""
+    asked = text(f"""
+        SELECT ({column.bound})::text AS bound, {column.column} AS value FROM {column.table}
+         WHERE substring({column.column} FROM 1 FOR length(CAST(:header AS bytea))) = CAST(:header AS bytea) LIMIT 1
+    """)  # noqa: S608 - names of ours
+    row = db.session.execute(asked, {"header": crypt.header(key_id)}).one_or_none()
+    if row is None:
+        return True
+    try:
+        crypt.open_bytes(row.value, (column.name, row.bound))
+    except crypt.SealBroken:
+        return False
+    return True

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import text
 
 from app.base.fold import fold
+from app.base.layouts import other_layouts
+from app.base.scripts import as_written_in
 from app.models.auto_reply import fill
 from app.models.db import db
 from app.models.names import pick
@@ -33,8 +35,15 @@ class Offered:
 
     @property
     def own_id(self) -> int | None:
+        return self._id("own")
+
+    @property
+    def bank_id(self) -> int | None:
+        return self._id("bank")
+
+    def _id(self, of: str) -> int | None:
         kind, _, number = self.key.partition("-")
-        return int(number) if kind == "own" else None
+        return int(number) if kind == of else None
 
 
 _BANK = text(f"""
@@ -49,10 +58,12 @@ _SPEAKER = text("SELECT public_name FROM person WHERE id = :me")
 
 
 def offered(viewer: Viewer, chat: ChatView, bank_name: str, words: str = "") -> list[Offered]:
-    """One's own, used most first, then the bank's by folders; only those that have all the words, in either script."""
+    """One's own, used most first, then the bank's by folders; only those that have all the words, in either script.
+
+    When none has them, words typed with the keyboard on another layout are read as they were meant.
+    """
     values = _values(viewer, chat, bank_name)
-    rows = [*_own(viewer, values, words), *_bank(viewer, chat.language or viewer.locale, values, words)]
-    shown = rows[:SHOWN]
+    shown = next(filter(None, (_having(viewer, chat, values, read) for read in (words, *other_layouts(words)))), [])
     numbers = {kind: [int(row.key.partition("-")[2]) for row in shown if row.key.startswith(kind)] for kind in _KINDS}
     files = template_files.counts(numbers["own"], numbers["bank"])
     return [replace(row, files=files.get(row.key, 0)) for row in shown]
@@ -71,6 +82,11 @@ def own(viewer: Viewer, template_id: int) -> OwnTemplate | None:
     return found if found is not None and found.person_id == viewer.person_id else None
 
 
+def _having(viewer: Viewer, chat: ChatView, values: Mapping[str, str], words: str) -> list[Offered]:
+    rows = [*_own(viewer, values, words), *_bank(viewer, chat.language or viewer.locale, values, words)]
+    return rows[:SHOWN]
+
+
 def _own(viewer: Viewer, values: Mapping[str, str], words: str) -> list[Offered]:
     rows = db.session.execute(_OWN, {"me": viewer.person_id})
     return [
@@ -81,6 +97,7 @@ def _own(viewer: Viewer, values: Mapping[str, str], words: str) -> list[Offered]
 
 
 def _bank(viewer: Viewer, language: str, values: Mapping[str, str], words: str) -> list[Offered]:
+    values = {**values, "operator.name": as_written_in(language, values["operator.name"])}
     rows = [row for row in db.session.execute(_BANK, {"groups": sorted(viewer.groups)}) if _has(_all(row), words)]
     places = {pick(row.folder, viewer.locale): place for place, row in reversed(list(enumerate(rows)))}
     found = [

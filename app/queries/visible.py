@@ -168,7 +168,7 @@ def chat(viewer: AnyViewer, chat_id: int) -> ChatView:
         mine=mine,
         can_answer=stage is Stage.WORK and mine and viewer.may(ANSWER),
         can_take=not mine and _may_take(viewer, stage, row.group_id),
-        can_finish=stage is Stage.WORK and (mine or viewer.may(MANAGE)),
+        can_finish=stage is Stage.WORK and manages(viewer, row.owner_id, row.group_id),
     )
 
 
@@ -224,14 +224,20 @@ def opened(sealed: bytes | None, column: str, row_id: object) -> str:
 
 
 def in_scope(viewer: AnyViewer, permission: Permission, group_id: int | None) -> bool:
-    """Whether a waiting chat of this group is reached; one without a group is everybody's who has the permission."""
+    """Whether a chat of this group is reached; one without a group is everybody's who has the permission."""
     scope = viewer.scope(permission)
     if scope is None:
         return False
     return scope is Scope.ALL or group_id is None or group_id in getattr(viewer, "groups", ())
 
 
+def manages(viewer: AnyViewer, owner_id: int | None, group_id: int | None) -> bool:
+    """Whether the viewer may finish, return and hand on a chat: his own, or one within his scope of managing."""
+    mine = owner_id is not None and owner_id == viewer.person_id
+    return mine or in_scope(viewer, MANAGE, group_id)
+
+
 def _may_take(viewer: AnyViewer, stage: Stage | None, group_id: int | None) -> bool:
     if stage is Stage.QUEUE:
         return in_scope(viewer, TAKE, group_id)
-    return stage is Stage.WORK and viewer.may(MANAGE)
+    return stage is Stage.WORK and in_scope(viewer, MANAGE, group_id)

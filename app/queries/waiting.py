@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -12,6 +12,15 @@ from app.models.dispatch import Candidate, Waiting
 from app.queries import dispatching
 
 PAGE = 100
+
+
+class Due(NamedTuple):
+    """Offers that were not accepted in time; chats that more people are to be asked; chats that nobody is asked."""
+
+    expired: bool
+    wider: bool
+    waits: bool
+
 
 # What a chat asks for, and whom its client knows. Whoever let it pass is not asked at once again: `traced_at`.
 _COLUMNS = """
@@ -27,29 +36,39 @@ _JOINS = """
                           WHERE e.chat_id = s.chat_id AND e.closed_at IS NOT NULL AND e.owner_id IS NOT NULL
                           ORDER BY e.number DESC LIMIT 1) l ON true
 """
-# The cheap conditions stand first: a queue of ten thousand that nobody free can serve is walked without asking more.
+# The queue is walked in its order by its index, until the page is full: a CASE, because PostgreSQL takes conditions on
+# arrays for rare ones and would rather read and sort the whole queue. The cheap ones stand first.
 _PAGE = text(f"""
     WITH able AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(CAST(:able AS jsonb)) AS a (languages text[], skills bigint[], groups bigint[])
     ), page AS MATERIALIZED (
       SELECT * FROM standing s
-       WHERE s.stage = 'queue' AND (s.offered_to IS NULL OR s.offered_until <= :now)
-         AND (s.language IS NULL OR s.language = ANY(:languages) OR s.queued_at <= CAST(:foreign AS timestamptz))
-         AND s.skill_ids <@ CAST(:skills AS bigint[]) AND NOT s.chat_id = ANY(:passed)
-         AND EXISTS (
+       WHERE s.stage = 'queue' AND CASE
+         WHEN s.offered_until > :now OR s.chat_id = ANY(:passed) THEN false
+         WHEN NOT (s.language IS NULL OR s.language = ANY(:languages)
+                   OR s.queued_at <= CAST(:foreign AS timestamptz)) IS TRUE THEN false
+         WHEN NOT s.skill_ids <@ CAST(:skills AS bigint[]) THEN false
+         ELSE EXISTS (
            SELECT 1 FROM able a
             WHERE (s.language IS NULL OR s.language = ANY(a.languages) OR s.queued_at <= CAST(:foreign AS timestamptz))
               AND s.skill_ids <@ a.skills
               AND (s.group_id IS NULL OR s.group_id = ANY(a.groups) OR s.level >= 2 OR s.wished_id IS NOT NULL
                    OR s.level = 1 AND EXISTS (SELECT 1 FROM staff_group g WHERE g.id = s.group_id
                                                  AND (g.wider_ids = '{{}}' OR g.wider_ids && a.groups))))
+         END
        ORDER BY s.score DESC, s.waits_since NULLS LAST, s.last_at LIMIT :most
     )
     {_COLUMNS} FROM page s {_JOINS}
      ORDER BY s.score DESC, s.waits_since NULLS LAST, s.last_at
 """)  # noqa: S608 - our own words
-_ANYBODY = text("""
-    SELECT EXISTS (SELECT FROM standing WHERE stage = 'queue' AND (offered_to IS NULL OR offered_until <= :now))
+# The same conditions as those who do it have: offers.expired, widening.widen, page.
+_DUE = text("""
+    SELECT EXISTS (SELECT FROM standing WHERE offered_to IS NOT NULL AND offered_until <= :now) AS expired,
+           EXISTS (SELECT FROM staff_group g WHERE g.wider_after_s IS NOT NULL AND EXISTS (
+                     SELECT FROM standing s WHERE s.stage = 'queue' AND s.level < 2 AND s.group_id = g.id
+                        AND s.queued_at <= :now - make_interval(secs => g.wider_after_s * (s.level + 1)))) AS wider,
+           EXISTS (SELECT FROM standing
+                    WHERE stage = 'queue' AND (offered_to IS NULL OR offered_until <= :now)) AS waits
 """)
 _THESE = text(f"""
     {_COLUMNS} FROM standing s {_JOINS} WHERE s.chat_id = ANY(:chat_ids)
@@ -57,9 +76,9 @@ _THESE = text(f"""
 """)
 
 
-def anybody(now: datetime) -> bool:
-    """Whether a chat waits that is not offered to somebody: most looks find none, and need not ask who is at work."""
-    return bool(db.session.scalar(_ANYBODY, {"now": now}))
+def due(now: datetime) -> Due:
+    """What there is to do: most looks find nothing, and need not ask who is at work."""
+    return Due(*db.session.execute(_DUE, {"now": now}).one())
 
 
 def page(free: Sequence[Candidate], passed: Collection[int], now: datetime) -> list[Waiting]:

@@ -1,5 +1,6 @@
 """What a visitor of the bank's site may see: the door, oneself, one's own dialogue and nobody else's."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from app.base import crypt, jwt
 from app.models.channel import Channel
 from app.models.db import db
 from app.models.webchat import WebChat
+from app.queries import endings
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,32 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Here:
+    """All that an answer tells beside the words. `address`: where he wrote from, sealed, and since when."""
+
+    home: Home
+    state: "State"
+    address: bytes | None
+    address_at: datetime | None
+
+
+@dataclass(frozen=True)
 class State:
-    """How the dialogue stands. `ahead`: how many come first, None when it is not in the queue."""
+    """How the dialogue stands. `ahead`: how many come first, None when it is not in the queue.
+
+    `over`: it is finished; until `goes_on_until` the client may continue it without a word.
+    """
 
     open: bool = False
     operator: str = ""
     ahead: int | None = None
     unread: int = 0
+    over: bool = False
+    goes_on_until: datetime | None = None
 
+
+_FRESH_SECONDS = 2.0
+_doors: dict[str, tuple[Door, float]] = {}
 
 _VISITOR = text("""
     SELECT token_hash, channel_id, external_id, proof_hash IS NOT NULL AS signed, locale, about FROM widget_token
@@ -78,17 +98,31 @@ _HOME = text("""
       JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
      WHERE i.channel_id = :channel_id AND i.external_id = :external_id
 """)
-_STATE = text("""
-    SELECT s.stage, s.unread, p.public_name AS operator,
+_STANDS = """s.stage, s.unread, p.public_name AS operator,
            CASE WHEN s.stage = 'queue' THEN (
              SELECT count(*) FROM (
                SELECT 1 FROM standing o WHERE o.stage = 'queue' AND o.group_id IS NOT DISTINCT FROM s.group_id
                   AND (o.score > s.score
                        OR o.score = s.score AND (o.waits_since, o.chat_id) < (s.waits_since, s.chat_id))
                 LIMIT 999) before
-           ) END AS ahead
-      FROM standing s LEFT JOIN person p ON p.id = s.owner_id
+           ) END AS ahead"""
+_STATE = text(f"""
+    SELECT {_STANDS} FROM standing s LEFT JOIN person p ON p.id = s.owner_id
      WHERE s.chat_id = :chat_id AND s.identity_id = :identity_id
+""")  # noqa: S608 - our own words
+_HERE = text(f"""
+    SELECT i.id AS identity_id, c.id AS chat_id, c.rev, {_STANDS}, i.address, i.address_at
+      FROM identity i JOIN customer k ON k.id = i.customer_id
+      JOIN chat c ON c.customer_id = coalesce(k.merged_into, k.id)
+      LEFT JOIN standing s ON s.chat_id = c.id AND s.identity_id = i.id LEFT JOIN person p ON p.id = s.owner_id
+     WHERE i.channel_id = :channel_id AND i.external_id = :external_id
+""")  # noqa: S608 - our own words
+# Of a finished chat it is no longer known what was read; what was answered was.
+_UNANSWERED = text("""
+    SELECT count(*) FROM message m
+     WHERE m.chat_id = :chat_id AND m.identity_id = :identity_id AND m.kind = 'client'
+       AND m.at > coalesce((SELECT max(o.at) FROM message o WHERE o.chat_id = :chat_id
+                               AND o.identity_id = :identity_id AND o.kind = 'mine'), '-infinity')
 """)
 _HOSTED = text("""
     SELECT i.id AS identity_id, s.chat_id, 0 AS rev FROM standing s JOIN identity i ON i.id = s.identity_id
@@ -113,7 +147,23 @@ _FILE = text("""
 
 
 def door(key: str) -> Door | None:
-    """The chat of this key; None when there is none or it is switched off."""
+    """The chat of this key, at most two seconds old; None when there is none or it is switched off."""
+    found, checked = _doors.get(key, (None, -_FRESH_SECONDS))
+    if time.monotonic() - checked > _FRESH_SECONDS:
+        found = _door(key)
+        if found is None:  # what strangers try is not kept
+            _doors.pop(key, None)
+        else:
+            _doors[key] = found, time.monotonic()
+    return found
+
+
+def forget() -> None:
+    """The next page asks the database which doors are open: for whoever has just changed one."""
+    _doors.clear()
+
+
+def _door(key: str) -> Door | None:
     asked = select(Channel, WebChat).join(WebChat, WebChat.id == Channel.id)
     row = db.session.execute(asked.where(Channel.key == key, Channel.enabled)).one_or_none()
     if row is None:
@@ -171,8 +221,25 @@ def state(home: Home | None) -> State:
     if home is None:
         return State()
     values = {"chat_id": home.chat_id, "identity_id": home.identity_id}
-    row = db.session.execute(_STATE, values).one_or_none()
-    return State() if row is None else State(True, row.operator or "", row.ahead, row.unread)
+    return _state(home, db.session.execute(_STATE, values).one_or_none())
+
+
+def here(visitor: Visitor) -> Here | None:
+    """The visitor's dialogue and how it stands, read at once; None before the first word."""
+    values = {"channel_id": visitor.channel_id, "external_id": visitor.external_id}
+    row = db.session.execute(_HERE, values).one_or_none()
+    if row is None:
+        return None
+    home = Home(row.identity_id, row.chat_id, row.rev)
+    return Here(home, _state(home, row), row.address, row.address_at)
+
+
+def _state(home: Home, row: Any) -> State:
+    if row is None or row.stage is None:
+        values = {"chat_id": home.chat_id, "identity_id": home.identity_id}
+        unread = db.session.scalar(_UNANSWERED, values) or 0
+        return State(unread=unread, over=True, goes_on_until=endings.goes_on_until(**values))
+    return State(True, row.operator or "", row.ahead, row.unread)
 
 
 def locales(identity_id: int) -> list[str]:

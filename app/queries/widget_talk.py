@@ -101,7 +101,7 @@ class Page:
 # The one list of what leaves the house; notes and whispers are of other kinds.
 _OWN = "m.chat_id = :chat_id AND m.identity_id = :identity_id AND m.kind IN ('client', 'mine', 'bot')"
 _COLUMNS = """m.id, m.identity_id, m.kind, m.at, m.text, p.public_name AS who, m.state, m.shape, m.edited_at,
-           m.withdrawn_at, m.external_id, q.id AS quote_id, q.text AS quote
+           m.withdrawn_at, m.external_id, m.rev, q.id AS quote_id, q.text AS quote
       FROM message m LEFT JOIN person p ON p.id = m.person_id
            LEFT JOIN message q ON q.id = m.reply_to AND q.identity_id = m.identity_id AND q.withdrawn_at IS NULL
             AND q.kind IN ('client', 'mine', 'bot')"""
@@ -113,6 +113,10 @@ _BEFORE = text(f"""
 _CHANGED = text(f"SELECT {_COLUMNS} WHERE {_OWN} AND m.rev > :rev ORDER BY m.rev LIMIT :limit")
 _ONE = text(f"""
     SELECT {_COLUMNS} JOIN identity i ON i.id = m.identity_id JOIN channel h ON h.id = i.channel_id
+     WHERE m.id = :id AND m.chat_id = :chat_id AND m.kind IN ('client', 'mine', 'bot') AND h.kind = 'webchat'
+""")
+_WHOSE = text("""
+    SELECT m.identity_id FROM message m JOIN identity i ON i.id = m.identity_id JOIN channel h ON h.id = i.channel_id
      WHERE m.id = :id AND m.chat_id = :chat_id AND m.kind IN ('client', 'mine', 'bot') AND h.kind = 'webchat'
 """)
 _FILES = text("""
@@ -148,7 +152,9 @@ def changed(home: Home, rev: int) -> Page:
     """What was added or changed after `rev`. Not `whole`: ask for the latest."""
     values = {"chat_id": home.chat_id, "identity_id": home.identity_id, "rev": rev}
     rows = db.session.execute(_CHANGED, {**values, "limit": _MOST_CHANGED + 1}).all()
-    turns = db.session.execute(_TURNS_CHANGED, values)
+    # Each visible change has a revision: when words are all of them, nothing else has happened.
+    only_words = {row.rev for row in rows}.issuperset(range(rev + 1, home.rev + 1))
+    turns = () if only_words else db.session.execute(_TURNS_CHANGED, values).all()
     items = _sorted([*_words(rows[:_MOST_CHANGED]), *map(_turn, turns)])
     return Page(items, whole=len(rows) <= _MOST_CHANGED)
 
@@ -157,6 +163,11 @@ def word(chat_id: int, message_id: UUID) -> Word | None:
     """One word for a push; None when its client has no widget or may not see it."""
     rows = db.session.execute(_ONE, {"chat_id": chat_id, "id": message_id}).all()
     return next(iter(_words(rows)), None)
+
+
+def whose(chat_id: int, message_id: UUID) -> int | None:
+    """The client of a word that his widget may show; None for a word of another channel, and for a note."""
+    return db.session.scalar(_WHOSE, {"chat_id": chat_id, "id": message_id})
 
 
 def turn(home: Home, event_id: UUID) -> Turn | None:

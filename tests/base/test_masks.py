@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.base.masks import findings, masked
+from app.base.masks import findings, masked, without_codes
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,8 @@ from app.base.masks import findings, masked
         ("karta:9860120100000013", "karta:•••• 0013"),
         ("visa 4111 1111 1111 1111 03/27", "visa •••• 1111 03/27"),
         ("5555555555554444 5105105105105100", "•••• 4444 •••• 5100"),
+        ("8600 1234 5678 9012 8600 1234 5678 9012", "•••• 9012 •••• 9012"),
+        ("48290020 8600 1234 5678 9012", "48290020 •••• 9012"),  # the first sixteen digits pass for a card, too
         ("tel 998901234567 8600123512344471", "tel 998901234567 •••• 4471"),
         ("PINFL 31205901234567", "PINFL ••••••••••••67"),
         ("passport AB1234567", "passport AB •••••67"),
@@ -71,3 +73,19 @@ def test_findings_stand_in_order_and_never_overlap(text: str) -> None:
 
 def test_a_finding_tells_what_and_where() -> None:
     assert [tuple(finding) for finding in findings("a 4111111111111111")] == [("card", 2, 18)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "CVV 737", "cvc2: 737", "цвв 737", "PIN-kod 1234", "ПИН 1234", "OTP 482913", "SMS kodi 482913",
+        "смс-код 482913", "482913 код из смс", "одноразовый пароль 482913",
+        "код подтверждения: 482913", "bir martalik kod 482913",
+        "тасдиқлаш коди 482913", "security code 737", "one-time password 482913", "parolim 5512", "ПАРОЛЬ 5512",
+        "4111 1111 1111 1111 03/27 737",
+    ],
+)  # fmt: skip
+def test_a_code_is_taken_out_in_every_language(said: str) -> None:
+    kept = without_codes(said)
+    assert len(kept) == len(said) and "•••" in kept
+    assert not any(code in kept for code in ("737", "482913", "5512", "PIN-kod 1234", "ПИН 1234"))

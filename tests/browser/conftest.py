@@ -19,7 +19,8 @@ from tests.cluster import Database
 
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-SECONDS = 10
+# A road of four processes and two browsers, on a machine that may do much else: whoever waits in vain waits longer.
+SECONDS = 30
 
 
 class PageOf(Protocol):

@@ -10,7 +10,7 @@ from playwright.sync_api import Response, expect
 from app.base import clock
 from deploy.demo.simulator import Simulator
 from tests.browser.axe import axe
-from tests.browser.bank_site import answer, bank, bank_key, bank_server, chat_of, frame_of, opened, taken, write
+from tests.browser.bank_site import answer, bank, bank_key, bank_server, chat_of, frame_of, opened, taken, types, write
 from tests.browser.conftest import SECONDS, PageOf
 from tests.browser.desk_server import DeskServer
 from tests.browser.watch import Faults
@@ -41,6 +41,7 @@ def test_a_dialogue_between_the_site_and_the_desk(
     axe(frame_of(client))  # type: ignore[arg-type]
     write(chat, words)
     expect(chat.locator(".msg.mine .text")).to_have_text(words)
+    expect(chat.locator(".msg.mine[data-client]")).to_have_count(1)
     expect(chat.locator("#terms")).to_be_hidden()
     desk = taken(app, cast.aziza, page_of(cast.aziza, *size))
     expect(chat.locator("#state")).to_contain_text("Азиза")
@@ -61,10 +62,9 @@ def test_a_note_stays_in_the_house_and_typing_is_seen_at_both_ends(
     write(chat, "Salom")
     expect(chat.locator(".msg.mine[data-client]")).to_have_count(1)
     desk = taken(app, cast.aziza, aziza)
-    desk.locator("textarea:visible").first.press_sequentially("Hoz")
-    expect(chat.locator("#typing")).not_to_be_empty()
-    chat.locator("#text").press_sequentially("Kut")
-    expect(desk.locator("#presence")).not_to_be_empty()
+    expect(chat.locator("#state")).to_contain_text("Азиза")  # it listens: a sign that nobody hears is not repeated
+    types(desk.locator("textarea:visible").first, chat.locator("#typing"))
+    types(chat.locator("#text"), desk.locator("#presence"))
     chat_id = desk.url.rpartition("/")[2]
     cast.aziza.browser.post(f"/chats/{chat_id}/note", {"text": "Mijoz shubhali", "client_id": "n1"})
     expect(desk.locator("#flow")).to_contain_text("Mijoz shubhali")
@@ -202,17 +202,18 @@ def test_by_keyboard_alone_with_emoji_a_file_and_the_end(page_of: PageOf, bank: 
     chat.locator("#file").set_input_files(
         {"name": "chek.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 " + picture}
     )
-    expect(chat.locator(".msg.mine .file")).to_contain_text("chek.pdf", timeout=20_000)
+    expect(chat.locator(".msg.mine[data-client] .file")).to_contain_text("chek.pdf")
     chat.locator("#file").set_input_files(
         {"name": "virus.jpg", "mimeType": "image/jpeg", "buffer": b"MZ\x90\0" + b"\0" * 99}
     )
     expect(chat.locator(".msg.mine[data-state=failed] .trouble")).to_contain_text("not accepted")
-    expect(chat.locator("#finish")).to_be_enabled(timeout=20_000)  # there is a chat to finish
-    expect(chat.locator(".msg.mine[data-client] .file")).to_have_count(1, timeout=20_000)
+    expect(chat.locator("#finish")).to_be_enabled()  # there is a chat to finish
     chat.locator(".menu summary").press("Enter")
     chat.locator("#finish").press("Enter")
     chat.locator("[data-yes]").press("Enter")
     expect(chat.locator(".event").last).to_contain_text("finished")
+    expect(chat.locator("#again button")).to_be_visible()
+    expect(chat.locator("#text")).to_be_focused()  # the answer to "finish" has come as well
     client.keyboard.press("Escape")
     expect(client.locator("iframe")).to_be_hidden()
     expect(client.locator("button[aria-haspopup]")).to_be_focused()

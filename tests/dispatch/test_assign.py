@@ -6,6 +6,7 @@ import pytest
 
 from app.actions import closing, dispatch, routing
 from app.models.chat import Outcome
+from app.queries import candidates, waiting
 from tests.cast import Cast
 from tests.dispatch.conftest import Room
 
@@ -101,17 +102,6 @@ def test_a_chat_goes_only_to_whoever_speaks_its_language(room: Room, cast: Cast)
 
     assert room.owner(busy) == cast.aziza.id
     assert room.owner(chat) is None
-
-
-@pytest.mark.clause("5.1")
-def test_next_passes_over_a_chat_in_a_language_one_does_not_speak(room: Room, cast: Cast) -> None:
-    timur = room.active(cast.timur)
-    room.waits(language="uz_Latn", score=900)
-    russian = room.waits(language="ru")
-
-    assert routing.take_next(timur, room.later(seconds=1)) == russian
-    with pytest.raises(routing.NobodyWaits):
-        routing.take_next(timur, room.now)
 
 
 @pytest.mark.clause("5.1")
@@ -268,3 +258,23 @@ def test_whoever_returned_a_chat_does_not_get_it_back_while_a_colleague_is_free(
     if room.owner(chat) is None:
         dispatch.assign(room.now + timedelta(seconds=1))
         assert room.owner(chat) == cast.timur.id
+
+
+@pytest.mark.clause("7.5")
+def test_the_trace_of_a_gift_counts_everybody_as_the_choice_among_all_would(room: Room, cast: Cast) -> None:
+    """Only people with a hand free are read to give a chat; why not the others is found apart, by the same reasons."""
+    team, skill = room.group(cast.aziza, cast.timur), room.skill(cast.aziza, cast.timur)
+    aziza = room.active(cast.aziza, capacity=1)
+    room.active(cast.timur)
+    cast.botir  # noqa: B018 - at work, and given no new chats
+    routing.take(room.waits(), aziza, room.now)
+    chat = room.waits(language="ru", group_id=team, skill_ids=[skill])
+    asked = waiting.these([chat])[0]
+    expected = candidates.choose(asked, candidates.pool(room.now), candidates.ways(), room.now)
+
+    dispatch.assign(room.later(seconds=1))
+
+    passed = room.one("SELECT data->'passed' FROM routing_trace WHERE chat_id = :id AND what = 'given'", id=chat)
+    assert room.owner(chat) == expected.person_id == cast.timur.id
+    assert passed == {str(person): reason.value for person, reason in expected.passed.items()}
+    assert passed == {str(cast.aziza.id): "full", str(cast.botir.id): "status"}

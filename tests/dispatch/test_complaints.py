@@ -3,11 +3,15 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from app.actions import closing, dispatch, offers, routing, sweeping
+from app.actions import closing, dispatch, offers, reply, routing, sweeping
+from app.actions import duty as working
+from app.actions.journal import HERE
+from app.base import redis
 from app.models.chat import Outcome
 from app.models.viewer import SYSTEM
-from app.queries import boards
+from app.queries import boards, duty
 from tests.cast import Cast
+from tests.desk.clients import Client
 from tests.dispatch.conftest import Room
 
 
@@ -177,3 +181,44 @@ def test_a_chat_cannot_have_two_owners_by_the_database_itself(room: Room, cast: 
                SELECT id, :person, now(), 'x' FROM episode WHERE chat_id = :id"""
     with pytest.raises(IntegrityError):
         room.run(twice, person=cast.timur.id, id=chat)
+
+
+def test_an_emptied_redis_changes_nobodys_status_and_no_chat(room: Room, cast: Cast) -> None:
+    aziza = room.active(cast.aziza)
+    held = room.waits()
+    routing.take(held, aziza, room.now)
+    before = duty.duty_of(cast.aziza.id)
+
+    redis.client().flushdb()
+
+    assert duty.duty_of(cast.aziza.id) == before
+    assert [row.chats for row in boards.operators(room.now) if row.person_id == cast.aziza.id] == [1]
+    chat = room.waits()
+    dispatch.assign(room.later(seconds=1))
+    assert room.owner(chat) == cast.aziza.id
+
+
+def test_whoever_has_signed_out_is_not_shown_at_work(room: Room, cast: Cast) -> None:
+    aziza = room.active(cast.aziza)
+    assert cast.aziza.id in [row.person_id for row in boards.operators(room.now)]
+    working.sign_out(aziza, HERE, room.later(seconds=1))
+    assert cast.aziza.id not in [row.person_id for row in boards.operators(room.now)]
+
+
+def test_a_resumed_chat_that_goes_on_keeps_to_whoever_speaks_its_language(room: Room, cast: Cast) -> None:
+    aziza, dilshod = room.active(cast.aziza), Client("Dilshod", 61_000)
+    words = "Assalomu alaykum, kartam bilan toʻlov oʻtmayapti, yordam bering"
+    chat = dilshod.writes(words, room.now)
+    routing.take(chat, aziza, room.now)
+    reply.say(chat, "Hozir qarayman", aziza, room.later(seconds=5))
+    closing.finish(chat, Outcome.SOLVED, [], "", aziza, room.later(seconds=5))
+    dilshod.writes(words, room.later(seconds=30))
+    assert room.owner(chat) == cast.aziza.id, "it is hers again"
+
+    room.active(cast.timur)
+    room.away(cast.aziza)
+    routing.hand_on(cast.aziza.id, "shift", SYSTEM, room.now)
+    dispatch.assign(room.later(seconds=1))
+
+    assert room.owner(chat) is None, "Timur does not speak Uzbek"
+    assert room.one("SELECT language FROM standing WHERE chat_id = :id", id=chat) == "uz_Latn"

@@ -17,6 +17,10 @@ from tests.dispatch.conftest import Room
 
 pytestmark = pytest.mark.clause("7.7")
 REASON = "Mijozga qoʻpol javob"
+_GAPS = """
+    SELECT count(*) FROM status_span a WHERE a.person_id = :id AND a.ended_at IS NOT NULL AND NOT EXISTS (
+      SELECT FROM status_span b WHERE b.person_id = a.person_id AND b.began_at = a.ended_at)
+"""
 
 
 def held(room: Room, cast: Cast, count: int = 3) -> list[int]:
@@ -39,6 +43,8 @@ def test_by_the_rules_each_chat_goes_to_whoever_is_free_and_the_rest_wait(room: 
     owners = [room.owner(chat) for chat in chats]
     assert owners.count(cast.aziza.id) == told.count(True) == 2
     assert owners.count(None) == 1
+    given = [chat for chat in chats if room.owner(chat)]
+    assert all("given" in room.told(chat) for chat in given), "and it is kept why they got them"
     assert room.one("SELECT ended_how FROM shift WHERE person_id = :id", id=cast.timur.id) == "stopped"
     assert room.one("SELECT count(*) FROM seat WHERE person_id = :id", id=cast.timur.id) == 0
 
@@ -95,6 +101,7 @@ def test_within_a_minute_it_is_undone_and_the_shift_goes_on(room: Room, cast: Ca
 
     assert {room.owner(chat) for chat in chats} == {cast.timur.id}
     assert room.one("SELECT count(*) FROM shift WHERE person_id = :id AND ended_at IS NULL", id=cast.timur.id) == 1
+    assert room.one(_GAPS, id=cast.timur.id) == 0, "no second of the shift is without a status"
     with pytest.raises(moving.TooLate):
         moving.undo(number, botir, HERE, room.now)
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.actions import leases, routing
 from app.base import clock
+from app.models.db import db, transaction
 from app.models.duty import GRACE_SECONDS, LEASE, SEAT_IDLE_MINUTES
 from app.queries import duty as known
-from tests.cast import Cast
+from tests.cast import Actor, Cast
 from tests.duty.conftest import ACTIVE, BREAK, CURRENT, LOST, LUNCH, Day, one, status_of
 from tests.road.conftest import viewer_of
 from tests.writes import Client
@@ -117,3 +119,54 @@ def test_an_older_word_never_shortens_a_lease(cast: Cast, day: Day) -> None:
     day.chooses(cast.aziza, ACTIVE)
     leases.renew([cast.aziza.id], day.now - timedelta(minutes=5))
     assert one("SELECT renewed_at FROM lease") == day.now
+
+
+class Hand:
+    """A browser in which no script runs, by the clock of the day: it asks for whole pages and sends whole forms."""
+
+    def __init__(self, actor: Actor, day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.actor, self.day = actor, day
+        monkeypatch.setattr("app.base.clock.now", lambda: day.now)
+
+    def opens(self, **headers: str) -> None:
+        with transaction():
+            db.session.execute(text("UPDATE session SET started_at = :now, seen_at = :now"), {"now": self.day.now})
+        answer = self.actor.browser.get("/chats", headers={"Accept": "text/html,*/*;q=0.8", **headers})
+        assert answer.status_code == 200
+
+
+def test_without_scripts_whoever_opens_a_page_every_couple_of_minutes_stays(
+    cast: Cast, day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(cast.aziza, day, monkeypatch)
+    day.chooses(cast.aziza, ACTIVE)
+    for _ in range(40):
+        day.passes(110)
+        hand.opens()
+    assert status_of(cast.aziza) == ACTIVE, "an hour and more, longer than the time of inactivity"
+    day.passes(PATIENCE + 30)
+    assert status_of(cast.aziza) == LOST
+
+
+def test_what_a_page_asks_for_by_itself_is_no_act_of_its_person(
+    cast: Cast, day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = Hand(cast.aziza, day, monkeypatch)
+    day.chooses(cast.aziza, ACTIVE)
+    for _ in range(20):
+        day.passes(110)
+        hand.opens(**{"HX-Request": "true"})
+    assert status_of(cast.aziza) == LOST
+    assert one("SELECT how FROM status_span WHERE ended_at IS NULL") == "inactive"
+
+
+def test_many_requests_write_once(cast: Cast, day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = Hand(cast.aziza, day, monkeypatch)
+    day.chooses(cast.aziza, ACTIVE)
+    renewed = []
+    for _ in range(30):
+        day.jumps(seconds=2)
+        hand.opens()
+        renewed.append(one("SELECT renewed_at FROM lease"))
+    assert len(set(renewed)) <= 4
+    assert day.now - renewed[-1] <= timedelta(seconds=20)

@@ -1,5 +1,7 @@
 """An operator chooses what he does, and his chats follow it (clause 8.2)."""
 
+from datetime import timedelta
+
 import pytest
 from psycopg import Connection
 
@@ -130,3 +132,20 @@ def test_a_days_limit_counts_all_breaks_of_the_day(cast: Cast, day: Day, superus
     day.jumps(days=1)
     day.chooses(cast.aziza, BREAK)
     assert known.late_after(cast.aziza.id, day.now) == 15 * 60
+
+
+@pytest.mark.own_database
+def test_a_days_limit_begins_anew_at_midnight_in_the_middle_of_a_break(
+    cast: Cast, day: Day, superuser: Connection
+) -> None:
+    """MORNING is the last day of a month: what was spent before midnight is last month's."""
+    superuser.execute("UPDATE work_status SET daily_minutes = 20, recommended_minutes = NULL WHERE id = %s", [BREAK])
+    midnight = clock.day_bounds(clock.business_day(day.now))[1]
+    day.chooses(cast.aziza, ACTIVE)
+    day.now = midnight - timedelta(minutes=30)
+    day.chooses(cast.aziza, BREAK)
+    day.now = midnight - timedelta(minutes=11)
+    assert overruns.tell(day.now) == 0
+    day.now = midnight + timedelta(minutes=20) - timedelta(seconds=1)
+    assert overruns.tell(day.now) == 0
+    assert overruns.tell(day.jumps(seconds=1)) == 1

@@ -18,26 +18,11 @@ from app.models.db import db, transaction
 from app.models.viewer import SYSTEM, Viewer
 from app.queries import settings
 from tests.cast import Cast
-from tests.peers import Peer, fake_telegram
-from tests.road.conftest import DILSHOD, message, viewer_of
+from tests.peers import Peer
+from tests.road.conftest import DILSHOD, message, telegram, telegram_server, viewer_of
 
+__all__ = ["telegram", "telegram_server"]
 _presses = count(500_000)
-
-
-@pytest.fixture(scope="session")
-def telegram_server() -> Iterator[Peer]:
-    peer = fake_telegram()
-    yield peer
-    peer.stop()
-
-
-@pytest.fixture
-def telegram(telegram_server: Peer) -> Iterator[Peer]:
-    """The provider; whatever we call must be right by its specification."""
-    telegram_server.reset()
-    telegram_server.chat(DILSHOD)
-    yield telegram_server
-    assert telegram_server.violations == []
 
 
 class Desk:
@@ -116,6 +101,11 @@ class Desk:
         found = db.session.execute(text(statement), values).scalar()
         db.session.rollback()
         return found
+
+    def change(self, statement: str, **values: Any) -> None:
+        """What no verb does by itself here."""
+        with transaction():
+            db.session.execute(text(statement), values)
 
     def said(self, kind: str = "bot") -> list[str]:
         """What stands in the thread, in the order shown."""

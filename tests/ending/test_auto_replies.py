@@ -1,6 +1,7 @@
 """What the desk says by itself: once for an occasion, in the client's language, never in answer to itself."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from app.models.chat import Outcome
 from app.models.db import db, transaction
 from tests.cast import Cast
 from tests.ending.conftest import Desk, setting, tashkent
+from tests.ending.test_closing_times import moments
 from tests.road.conftest import viewer_of
 
 pytestmark = pytest.mark.clause("1.6", "7.1")
@@ -99,6 +101,16 @@ def test_a_long_wait_is_excused_once(desk: Desk) -> None:
     assert sum("uzr" in one for one in desk.said()) == 1
 
 
+@moments
+def test_a_long_wait_is_told_as_soon_as_its_minutes_are_over(desk: Desk, begins: datetime) -> None:
+    hours("00:00", "24:00")
+    desk.at = begins
+    desk.client_says()
+    due = desk.one("SELECT waits_since FROM standing") + timedelta(minutes=10)
+    assert auto_replies.tell_waiting(due - timedelta(seconds=1)) == 0
+    assert auto_replies.tell_waiting(due) == 1
+
+
 def test_each_operator_is_named_once(desk: Desk, cast: Cast) -> None:
     desk.client_says()
     desk.takes()
@@ -106,7 +118,7 @@ def test_each_operator_is_named_once(desk: Desk, cast: Cast) -> None:
     timur = viewer_of(cast.timur)
     routing.take(desk.chat_id, timur, desk.at)
 
-    assert sum("Азиза" in one for one in desk.said()) == 1
+    assert sum("Aziza" in one for one in desk.said()) == 1
 
 
 def test_a_robot_at_the_other_end_does_not_start_a_loop(desk: Desk) -> None:
@@ -262,3 +274,25 @@ def places(desk: Desk) -> list[str]:
 
 def take_first(desk: Desk) -> None:
     routing.take(desk.one("SELECT min(chat_id) FROM standing WHERE stage = 'queue'"), desk.aziza, desk.at)
+
+
+@pytest.mark.parametrize(
+    ("language", "called", "said"),
+    [
+        ("uz_Cyrl", "Gulnora Yoʻldosheva", "Гулнора Йўлдошева"),
+        ("uz_Latn", "Гулнора Йўлдошева", "Gulnora Yoʻldosheva"),
+        ("uz_Latn", "Gulnora", "Gulnora"),
+        ("ru", "Gulnora", "Gulnora"),
+    ],
+)
+def test_an_operator_is_named_in_the_script_of_the_words_around(
+    desk: Desk, language: str, called: str, said: str
+) -> None:
+    desk.client_says()
+    with transaction():
+        db.session.execute(text("UPDATE standing SET language = :code"), {"code": language})
+        db.session.execute(text("UPDATE person SET public_name = :name"), {"name": called})
+    exception("operator_joined", "* {operator.name}", channel_id=desk.channel_id)
+    desk.takes()
+
+    assert desk.said()[-1] == f"* {said}"

@@ -18,7 +18,7 @@ _WRITING_SQL = re.compile(r"\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+(\s+\w+)?
 _SESSION_WRITES = {"add", "add_all", "delete", "merge", "commit", "flush", "bulk_save_objects"}
 _CORE_WRITES = {"insert", "update", "delete"}
 # A GET may call these: coalesced, in a short transaction of their own.
-_GLANCES = {"journal.saw", "sessions.touch"}
+_GLANCES = {"journal.saw", "sessions.touch", "leases.seen"}
 
 
 def test_only_actions_write_and_commit() -> None:

@@ -14,6 +14,10 @@ from app.queries import search
 from app.queries.search import Found, Wish
 from tests.cast import Actor
 from tests.desk.clients import Client
+from tests.ending.conftest import desk as desk
+from tests.ending.conftest import speaking as speaking
+from tests.ending.conftest import telegram as telegram
+from tests.ending.conftest import telegram_server as telegram_server
 from tests.road.conftest import viewer_of
 
 Ask = Callable[..., Found]

@@ -199,6 +199,15 @@ def test_it_reminds_by_itself_as_often_as_the_settings_say(cast: Cast) -> None:
     assert notices.unread(timur.id) == 3
 
 
+@pytest.mark.parametrize("evening", ["2026-11-30 22:30", "2026-12-31 22:30", "2027-02-28 22:30"])
+def test_reminders_run_over_the_end_of_a_month(cast: Cast, evening: str) -> None:
+    assert cast.timur
+    start = at(evening)
+    published(cast.botir, start, must_read=True, role_ids=operators())
+    almost, due = start + timedelta(hours=4) - timedelta(seconds=1), start + timedelta(hours=4)
+    assert [reminding.remind_due(moment) for moment in (almost, due)] == [0, 1]
+
+
 def test_nobody_is_reminded_of_what_need_not_be_read_or_is_over(cast: Cast) -> None:
     start = at("2026-12-01 09:00")
     assert cast.timur

@@ -1,12 +1,13 @@
 """One's own numbers are those that were worked out by hand (clause 8.6)."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from app.base import clock
 from app.models.db import db, transaction
 from app.queries import numbers, settings
 from app.queries.numbers import Numbers, Period
@@ -106,6 +107,20 @@ def test_a_day_is_a_day_of_tashkent(day: Day, days: int, closed: int) -> None:
     other = DAY + timedelta(days=days)
     found = numbers.of_people(day.people.values(), *Period(other, other).bounds, EVENING)
     assert found.get(day.people["Aziza"], Numbers()).closed == closed
+
+
+@pytest.mark.parametrize("last", [date(2026, 11, 30), date(2026, 12, 31), date(2027, 2, 28), date(2028, 2, 29)])
+@pytest.mark.parametrize(("seconds", "this", "next_"), [(-1, 1, 0), (0, 0, 1)])
+def test_a_month_ends_at_midnight_in_tashkent(day: Day, last: date, seconds: int, this: int, next_: int) -> None:
+    """What is closed in the last second is this month's, and the first second is the next one's."""
+    midnight, aziza = clock.day_bounds(last)[1], day.people["Aziza"]
+    with transaction():
+        values = {"at": midnight + timedelta(seconds=seconds), "id": aziza}
+        db.session.execute(text("UPDATE episode SET closed_at = :at WHERE owner_id = :id"), values)
+    months = (Period(last.replace(day=1), last), Period(last + timedelta(days=1), last + timedelta(days=28)))
+    later = midnight + timedelta(days=40)
+    found = [numbers.of_people([aziza], *one.bounds, later).get(aziza, Numbers()).closed for one in months]
+    assert found == [this, next_]
 
 
 def test_a_span_over_midnight_is_cut_to_the_day(day: Day) -> None:

@@ -1,6 +1,7 @@
 """People: made, changed, blocked, restored, deleted; found by name; nobody changes his own rights (7.8, 12.13)."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from app.base import clock
 from app.models.db import db
 from app.models.person import Person
 from app.models.viewer import SYSTEM
+from app.queries import notices
+from app.queries import settings as stored
 from tests.cast import PASSWORD, Actor, Cast
 from tests.entry.asking import journalled, sign_in
 from tests.writes import Client
@@ -260,3 +263,31 @@ def test_a_person_who_still_serves_clients_is_not_deleted(cast: Cast, app: Flask
     aziza.browser.post(f"/chats/{chat_id}/take")
     answer = cast.kamola.browser.post(f"/office/people/{aziza.id}/delete", {"login": "aziza"})
     assert answer.status_code == 409
+
+
+@pytest.mark.clause("8.5")
+def test_whoever_manages_people_hears_once_that_many_are_blocked(app: Flask, cast: Cast, superuser: Superuser) -> None:
+    superuser.execute("INSERT INTO setting (key, value, changed_at) VALUES ('people.mass_block', '3', now())")
+    superuser.execute("UPDATE setting_version SET number = number + 1")
+    kamola, now = cast.kamola, clock.now()
+    many = [cast.aziza.id, cast.timur.id, cast.botir.id]
+    others = [cast.nodira.id]
+    with app.app_context():
+        stored.forget()
+        for number, person_id in enumerate([*many, *others], 1):
+            people_life.block(person_id, SYSTEM, HERE, now + timedelta(seconds=number))
+            assert notices.unread(kamola.id) == (number > 2)
+        assert notices.newest(kamola.id, 1)[0].words == {"count": 3}
+        assert notices.unread(others[0]) == 0
+
+
+@pytest.mark.clause("8.5")
+def test_few_who_are_blocked_over_a_day_are_no_alarm(app: Flask, cast: Cast, superuser: Superuser) -> None:
+    superuser.execute("INSERT INTO setting (key, value, changed_at) VALUES ('people.mass_block', '2', now())")
+    superuser.execute("UPDATE setting_version SET number = number + 1")
+    kamola, many = cast.kamola, [cast.aziza.id, cast.timur.id, cast.nodira.id]
+    with app.app_context():
+        stored.forget()
+        for number, person_id in enumerate(many):
+            people_life.block(person_id, SYSTEM, HERE, clock.now() + timedelta(minutes=11 * number))
+        assert notices.unread(kamola.id) == 0

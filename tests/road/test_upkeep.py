@@ -1,12 +1,16 @@
-"""What the system takes away by itself: finished rows of the road, never one that somebody still needs."""
+"""What the system takes away by itself: finished rows and old notifications, never one that somebody still needs."""
 
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
-from app.actions import upkeep
+from app.actions import notices, upkeep
 from app.base import clock
+from app.models import notice as nouns
 from app.models.db import db, transaction
+from tests.cast import Cast
+from tests.ending.conftest import setting
 from tests.road.conftest import Bank, message
 
 pytestmark = pytest.mark.clause("8.4")
@@ -37,3 +41,27 @@ def test_the_same_update_is_known_even_after_its_raw_row_has_gone(bank: Bank) ->
     upkeep.clear_road(clock.now() + timedelta(days=31))
     bank.receive(said)
     assert bank.said().count("Salom") == 1
+
+
+def test_a_notification_goes_after_its_time_unless_it_is_important_and_unread(bank: Bank, cast: Cast) -> None:
+    kind, long_ago, now = nouns.NoticeKind("test.old", "Old"), clock.now() - timedelta(days=200), clock.now()
+    people = [cast.aziza.id, cast.timur.id, cast.botir.id]
+    with transaction() as tx:
+        for important in (False, True):
+            notices.tell(tx, people, kind, long_ago, important=important)
+            notices.tell(tx, people, kind, now, important=important)
+        db.session.execute(text("UPDATE notice SET read_at = at WHERE person_id = :id"), {"id": cast.timur.id})
+
+    assert upkeep.clear_notices(now) == 4
+    assert bank.one("SELECT count(*) FROM notice WHERE at < :now AND important AND read_at IS NULL", now=now) == 2
+    assert bank.one("SELECT count(*) FROM notice WHERE at = :now", now=now) == 6
+
+
+def test_the_bank_says_how_long_notifications_are_kept(bank: Bank, cast: Cast) -> None:
+    aziza = cast.aziza
+    with transaction() as tx:
+        notices.tell(tx, [aziza.id], nouns.NoticeKind("test.old", "Old"), clock.now())
+    setting("notices.keep_days", 7)
+
+    assert upkeep.clear_notices(clock.now() + timedelta(days=6)) == 0
+    assert upkeep.clear_notices(clock.now() + timedelta(days=8)) == 1

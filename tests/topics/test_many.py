@@ -3,13 +3,17 @@
 import pytest
 from sqlalchemy import text
 
-from app.actions import closing_many, routing
+from app.actions import closing, closing_many, episode_topics, moving, routing
 from app.actions.journal import HERE
+from app.actions.moving import Target
 from app.base import clock
+from app.base.refusal import Refusal
 from app.models.chat import Outcome
 from app.models.db import db
 from app.models.permission import Scope
 from app.models.viewer import Viewer
+from app.queries import moving as planned
+from app.queries import visible
 from tests.cast import Actor, Cast
 from tests.desk.clients import Client
 from tests.desk.test_visible import put_in_group, viewer
@@ -62,6 +66,29 @@ def test_a_chat_outside_the_supervisors_scope_is_refused(cast: Cast, dilshod: Cl
     by = supervisor(cast.botir, Scope.GROUPS, 2)
     done = closing_many.finish_many([here], Outcome.SPAM, [], "", by, HERE, clock.now())
     assert done.finished == [] and len(done.refused) == 1
+
+
+@pytest.mark.clause("9.3", "15.5")
+def test_one_chat_outside_the_supervisors_scope_is_neither_finished_nor_taken_nor_moved(
+    cast: Cast, dilshod: Client
+) -> None:
+    here = chats(cast, 1)[0]
+    put_in_group(here, 1)
+    stranger, own = supervisor(cast.botir, Scope.GROUPS, 2), supervisor(cast.botir, Scope.GROUPS, 1)
+    for verb in (
+        lambda by: closing.finish(here, Outcome.SOLVED, [], "", by, clock.now()),
+        lambda by: routing.take(here, by, clock.now()),
+        lambda by: routing.give_back(here, by, clock.now()),
+        lambda by: routing.transfer(here, by, clock.now(), to_group=2),
+        lambda by: moving.move([here], Target("queue"), "Tushlik", by, HERE, clock.now()),
+        lambda by: episode_topics.give(here, 1, [LIMITS], by, clock.now()),
+    ):
+        with pytest.raises(Refusal):
+            verb(stranger)
+    assert not visible.chat(stranger, here).can_finish and visible.chat(own, here).can_finish
+    assert planned.managed(stranger, [here]) == [] and planned.managed(own, [here]) == [here]
+    closing.finish(here, Outcome.SOLVED, [LIMITS], "", own, clock.now())
+    assert open_now() == 0
 
 
 def test_a_topic_is_needed_here_too_unless_it_comes_later(cast: Cast, dilshod: Client) -> None:

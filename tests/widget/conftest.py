@@ -53,11 +53,14 @@ class Visitor:
     def enters(self, proof: str = "") -> Any:
         return self.post("session", json={"proof": proof})
 
-    def says(self, words: str = "", *, number: str = "", file: tuple[bytes, str] | None = None) -> Any:
+    def says(
+        self, words: str = "", *, number: str = "", file: tuple[bytes, str] | None = None, socket: str = ""
+    ) -> Any:
+        """`socket`: the page's own, whose answer tells it all."""
         sent: dict[str, Any] = {"id": number or f"word-{next(_numbers):08}", "text": words}
         if file:
             sent["file"] = (io.BytesIO(file[0]), file[1])
-        return self.post("messages", data=sent)
+        return self.post("messages", data=sent, headers={"X-Socket": socket} if socket else None)
 
     def reads(self) -> str:
         """All that the page shows now."""
@@ -143,6 +146,11 @@ class Ear:
         self._socket.connect(
             address, headers=headers, auth=auth, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=10
         )
+
+    @property
+    def id(self) -> str:
+        """What the server calls it."""
+        return str(self._socket.get_sid(NAMESPACE))
 
     def says_typing(self, on: bool) -> None:
         self._socket.emit("typing", on, namespace=NAMESPACE)

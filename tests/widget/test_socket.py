@@ -52,6 +52,32 @@ def test_two_tabs_hear_the_same_and_a_stranger_nothing(
     assert "Yana men" not in str(strange.heard(strangers))
 
 
+def test_what_the_answer_brings_is_not_pushed_to_the_page_that_asked_but_to_the_other_tab(
+    dilshod: Visitor, listen: Listen
+) -> None:
+    dilshod.says("Salom")
+    asks = listen(dilshod)
+    dilshod.says("Birinchi gap", socket=asks.id)
+    assert "Birinchi gap" not in str(asks.heard(own_room(dilshod)))
+    other = listen(dilshod)
+    dilshod.says("Ikkinchi gap", socket=asks.id)
+    assert "Ikkinchi gap" not in str(asks.heard(own_room(dilshod)))
+    assert "Ikkinchi gap" in str(other.heard(own_room(dilshod)))
+
+
+def test_a_foreign_socket_named_in_a_request_keeps_nothing_from_anybody(
+    app: Flask, key: str, dilshod: Visitor, listen: Listen
+) -> None:
+    gulnora = Visitor(app, key)
+    gulnora.enters()
+    gulnora.says("Men Gulnoraman")
+    foreign = listen(gulnora)
+    dilshod.says("Salom")
+    own = listen(dilshod)
+    dilshod.says("Yana men", socket=foreign.id)
+    assert "Yana men" in str(own.heard(own_room(dilshod)))
+
+
 def test_who_is_not_known_is_not_let_in(app: Flask, key: str, dilshod: Visitor, listen: Listen) -> None:
     with pytest.raises(socketio.exceptions.ConnectionError):
         listen(Visitor(app, key))

@@ -21,7 +21,7 @@ def before_work() -> AnyResponse | None:
     if viewer is None or viewer.must or not viewer.may(WORK):
         return None
     waiting = news.before_work(viewer.person_id, g.now)
-    missed = [] if waiting else notices.missed(viewer.person_id, viewer.session_id)
+    missed = [] if waiting else notices.missed(viewer.person_id, viewer.session_id, g.now)
     if not waiting and not missed:
         return None
     shown = waiting[0] if waiting else None

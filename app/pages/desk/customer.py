@@ -1,17 +1,19 @@
 """The client's card: each part of it is a small form of its own, so that two who edit at once lose nothing."""
 
-from flask import Response, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import customers as changes
+from app.actions import unmasking
 from app.actions.customers import Seen
 from app.models.chat import READ
 from app.models.customer import EDIT, SEGMENT
+from app.models.memory import UNMASK
 from app.pages.desk import desk, draw
 from app.pages.guard import needs, now, origin, viewer
 from app.pages.respond import done, wants_fragment
-from app.queries import customers, visible
+from app.queries import customers, visible, whole
 
 
 @desk.get("/chats/<int:chat_id>/card")
@@ -95,6 +97,20 @@ def edit_customer_note(chat_id: int, note_id: int) -> AnyResponse:
 def delete_customer_note(chat_id: int, note_id: int) -> AnyResponse:
     chat = visible.chat(viewer(), chat_id)
     return _saved(chat_id, "note", changes.delete_note(chat, note_id, _seen(), viewer(), now()))
+
+
+@desk.post("/chats/<int:chat_id>/customer/notes/<int:note_id>/whole")
+@needs(UNMASK)
+def show_customer_note(chat_id: int, note_id: int) -> AnyResponse:
+    """A masked note whole, on this page only."""
+    chat = visible.chat(viewer(), chat_id)
+    said = whole.note_of(chat.customer_id, note_id)
+    if said is None:
+        abort(404)
+    unmasking.show_note(chat_id, note_id, viewer(), now(), origin())
+    if wants_fragment():
+        return make_response(render_template("desk/_unmasked.html", said=said))
+    return draw.page(chat, whole_notes={note_id: said})
 
 
 @desk.post("/chats/<int:chat_id>/customer/tags")

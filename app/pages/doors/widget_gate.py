@@ -1,6 +1,7 @@
 """Who asks at the chat's door: our own page, by a token in a header. No cookie, so nothing to forge from elsewhere."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from app.actions.widget_entry import NotYourToken
+from app.base import wire
 from app.base.floods import Flood
 from app.base.locale import DEFAULT, read_tag
 from app.base.refusal import Refusal
@@ -97,6 +99,11 @@ def language() -> str:
 def chosen() -> bool:
     """Whether the person chose this language in the chat, and not the site for him."""
     return "X-Language-Chosen" in request.headers
+
+
+def answering() -> AbstractContextManager[None]:
+    """What happens inside comes with the answer: it is not pushed to the very page that asks."""
+    return wire.answering(request.headers.get("X-Socket", "")[:64])
 
 
 def wish() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, join_room
 
 from app.actions import widget as verbs
-from app.base import clock
+from app.base import clock, ears, wire
 from app.live.widget import NAMESPACE, room
 from app.pages.hearing import heard
 from app.queries import widget
@@ -16,9 +16,11 @@ from app.queries.widget import Home
 @dataclass
 class _Listener:
     home: Home
+    room: str
     typing: bool = False
 
 
+_TELL_SECONDS = 5
 _listeners: dict[str, _Listener] = {}
 
 
@@ -31,8 +33,10 @@ def connect(auth: object = None) -> None:
     home = widget.home(visitor) if visitor else None
     if visitor is None or home is None:
         raise ConnectionRefusedError("unknown")
-    _listeners[_sid()] = _Listener(home)
-    join_room(room(home.identity_id, visitor.locale))
+    own = room(home.identity_id, visitor.locale)
+    _listeners[_sid()] = _Listener(home, own)
+    join_room(own)
+    ears.add({own: _rooms()[own]}, ears.SITE)
 
 
 @heard("disconnect", namespace=NAMESPACE)
@@ -49,6 +53,24 @@ def typing(on: object) -> None:
     if listener is not None and isinstance(on, bool):
         listener.typing = on
         verbs.types(listener.home, on)
+
+
+def keep_told() -> None:
+    """Every few seconds, in each web process: which visitors listen here."""
+    while True:
+        wire.socketio.sleep(_TELL_SECONDS)
+        told: dict[str, str] | None = None
+        while told != (here := _rooms()):  # whoever came while it was told is told as well
+            told = here
+            ears.tell(told, ears.SITE)
+
+
+def _rooms() -> dict[str, str]:
+    """Each room with its only listener, "" where there are several."""
+    found: dict[str, str] = {}
+    for sid, one in list(_listeners.items()):
+        found[one.room] = "" if one.room in found else sid
+    return found
 
 
 def _sid() -> str:

@@ -14,7 +14,7 @@ from app.pages.doors import widget_gate as gate
 from app.pages.doors.widget_gate import told
 from app.pages.guard import now, public
 from app.queries import widget, widget_talk
-from app.queries.widget import Door, Home, Visitor
+from app.queries.widget import Door, Here, Home, Visitor
 
 
 @doors.post("/widget/<key>/session")
@@ -44,8 +44,9 @@ def widget_say(door: Door) -> Response:
     form, sent = request.form, request.files.get("file")
     file = (cast(BinaryIO, sent.stream), sent.filename) if sent is not None and sent.filename else None
     said, chosen = form.get("text", ""), gate.chosen()
-    verbs.say(door, visitor, form.get("id", ""), said, file, guard.address(), now(), chosen=chosen)
-    return _talk(visitor)
+    with gate.answering():
+        here = verbs.say(door, visitor, form.get("id", ""), said, file, guard.address(), now(), chosen=chosen)
+    return _told(visitor, here)
 
 
 @doors.post("/widget/<key>/marks")
@@ -109,10 +110,14 @@ def widget_leave(door: Door) -> Response:
 
 
 def _talk(visitor: Visitor) -> Response:
-    home = widget.home(visitor)
+    return _told(visitor, widget.here(visitor))
+
+
+def _told(visitor: Visitor, here: Here | None) -> Response:
+    home = here.home if here else None
     page, told = _page(home)
     items = [live.item(one, visitor.locale) for one in page.items]
-    state = live.state(widget.state(home), visitor.locale)
+    state = live.state(here.state if here else widget.State(), visitor.locale)
     rev = home.rev if home else 0
     return jsonify(items=items, state=state, rev=rev, known=home is not None, signed=visitor.signed, **told)
 

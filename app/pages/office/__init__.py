@@ -36,5 +36,6 @@ from app.pages.office import (  # noqa: E402,F401  (the routes register themselv
     template_files,
     topics,
     topics_import,
+    updates,
     webchat,
 )

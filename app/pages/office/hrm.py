@@ -15,8 +15,7 @@ from app.base.refusal import Refusal
 from app.models.hrm import ABSENCES, MANAGE_HRM, RESPECTED, WRONG
 from app.pages import menu
 from app.pages.guard import needs, now, origin, viewer
-from app.pages.office import office
-from app.pages.office.people_import import MOST_BYTES, TooLarge
+from app.pages.office import office, uploaded
 from app.pages.respond import done
 from app.queries import hrm as known
 from app.queries import settings
@@ -89,12 +88,8 @@ def import_hrm() -> Response:
 @office.post("/hrm/import")
 @needs(MANAGE_HRM)
 def preview_hrm() -> Response:
-    sent = request.files.get("table")
-    content = sent.read(MOST_BYTES + 1) if sent else b""
     try:
-        if len(content) > MOST_BYTES:
-            raise TooLarge
-        return _import(preview=importing.preview(content, viewer()))
+        return _import(preview=importing.preview(uploaded.table(), viewer()))
     except Refusal as refusal:
         return _import(problem=refusal.message, status=422)
 

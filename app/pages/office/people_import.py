@@ -1,20 +1,12 @@
 """Import people from a table: choose a file, look at what would happen, then let it happen."""
 
 from flask import Response, make_response, render_template, request
-from flask_babel import lazy_gettext as _l
 
 from app.actions import people_import as importing
 from app.base.refusal import Refusal
 from app.models.person import MANAGE_PEOPLE
 from app.pages.guard import needs, now, origin, viewer
-from app.pages.office import office
-
-MOST_BYTES = 5 * 2**20
-
-
-class TooLarge(Refusal):
-    notice = _l("This file is larger than 5 MB. A table of people never is.")
-    status = 413
+from app.pages.office import office, uploaded
 
 
 @office.get("/people/import")
@@ -26,12 +18,8 @@ def import_people() -> Response:
 @office.post("/people/import")
 @needs(MANAGE_PEOPLE)
 def preview_people() -> Response:
-    sent = request.files.get("table")
-    content = sent.read(MOST_BYTES + 1) if sent else b""
     try:
-        if len(content) > MOST_BYTES:
-            raise TooLarge
-        return _page(preview=importing.preview(content, viewer()))
+        return _page(preview=importing.preview(uploaded.table(), viewer()))
     except Refusal as refusal:
         return _page(problem=refusal.message, status=422)
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import settings as changes
+from app.actions.pictures import MOST_BYTES
 from app.base.fold import fold
 from app.models.setting import CHANGE_SETTINGS, SECTIONS, SETTINGS
 from app.pages import menu
@@ -31,8 +32,8 @@ def save_settings(section: str) -> AnyResponse:
         abort(404)
     # A search shows a part of a section; what was not shown stays as it is.
     shown = [key for key in request.form.getlist("shown") if key in SETTINGS and SETTINGS[key].section == section]
-    given = {key: request.form.get(key, "") for key in shown}
-    errors = changes.change(given, viewer(), origin(), now())
+    given = {key: request.form.get(key, "") for key in shown if SETTINGS[key].kind != "picture"}
+    errors = changes.change({**given, **_pictures(shown)}, viewer(), origin(), now())
     if errors:
         return _shown("", given, errors, 422)
     return redirect(url_for("office.settings", saved=section, _anchor=section), 303)
@@ -45,6 +46,12 @@ def reset_setting(section: str, key: str) -> AnyResponse:
         abort(404)
     changes.reset(SETTINGS[key], viewer(), origin(), now())
     return done(url_for("office.settings", _anchor=section), _("The default is back"))
+
+
+def _pictures(shown: list[str]) -> dict[str, bytes]:
+    """Those that were chosen; without a choice the one that is there stays."""
+    sent = {key: request.files.get(key) for key in shown if SETTINGS[key].kind == "picture"}
+    return {key: file.read(MOST_BYTES + 1) for key, file in sent.items() if file and file.filename}
 
 
 def _shown(query: str, given: dict[str, str], errors: dict[str, str], status: int = 200) -> Response:

@@ -1,7 +1,6 @@
 """Topics to and from a table: look at what would change, then let it happen."""
 
 from flask import Response, make_response, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,16 +10,9 @@ from app.base.clock import business_day
 from app.base.refusal import Refusal
 from app.models.listing import CHANGE_LISTS
 from app.pages.guard import needs, now, origin, viewer
-from app.pages.office import office
+from app.pages.office import office, uploaded
 from app.pages.respond import done
 from app.queries import topic_table
-
-MOST_BYTES = 5 * 2**20
-
-
-class TooLarge(Refusal):
-    notice = _l("This file is larger than 5 MB. A tree of topics never is.")
-    status = 413
 
 
 @office.get("/lists/topics/export")
@@ -41,12 +33,8 @@ def import_topics() -> Response:
 @office.post("/lists/topics/import")
 @needs(CHANGE_LISTS)
 def preview_topics() -> Response:
-    sent = request.files.get("table")
-    content = sent.read(MOST_BYTES + 1) if sent else b""
     try:
-        if len(content) > MOST_BYTES:
-            raise TooLarge
-        return _page(preview=importing.preview(content, viewer()))
+        return _page(preview=importing.preview(uploaded.table(), viewer()))
     except Refusal as refusal:
         return _page(problem=refusal.message, status=422)
 

@@ -40,7 +40,7 @@ def move_form(person_id: int) -> Response:
     person = known.one(person_id)
     if person is None:
         abort(404)
-    return _form("move", person.name, planned.held(person_id), "/watch/move", but=person_id)
+    return _form("move", person.name, _managed(planned.held(person_id)), "/watch/move", but=person_id)
 
 
 @watch.get("/move")
@@ -49,7 +49,7 @@ def move_many_form() -> Response:
     """A whole group's chats, or those chosen on the board of the queue."""
     group_id = request.args.get("group", type=int)
     chat_ids = planned.of_group(group_id) if group_id else _chosen(request.args.getlist("chat"))
-    return _form("move", "", chat_ids, "/watch/move")
+    return _form("move", "", _managed(chat_ids), "/watch/move")
 
 
 @watch.post("/move")
@@ -90,6 +90,10 @@ def _target() -> moving.Target:
     if how in ("person", "group") and of.isdecimal() and len(of) < 19:
         return moving.Target(how, int(of))
     raise moving.NobodyChosen
+
+
+def _managed(chat_ids: Sequence[int]) -> list[int]:
+    return planned.managed(viewer(), chat_ids)
 
 
 def _chosen(told: Sequence[str]) -> list[int]:

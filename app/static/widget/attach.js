@@ -72,7 +72,7 @@ function fail(shown, file, id, error) {
   const trouble = document.getElementById("trouble").content.cloneNode(true);
   trouble.querySelector("span").textContent = error.notice ?? (error.status === 413 ? lines.tooBig : lines.offline);
   const again = trouble.querySelector("[data-again]");
-  again.hidden = Boolean(error.final);
+  again.hidden = error.final || [413, 422].includes(error.status); // the same file would be refused again
   again.addEventListener("click", () => { shown.querySelector(".trouble").remove(); last = last.then(() => send(shown, file, id)); });
   trouble.querySelector("[data-drop]").addEventListener("click", () => shown.remove());
   shown.append(trouble);

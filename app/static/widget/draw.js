@@ -16,7 +16,8 @@ document.addEventListener("talk:answer", ({ detail: answer }) => {
   const first = !items().length;
   flow.setAttribute("aria-busy", String(first)); // a whole history is not read aloud
   if (answer.whole) items().forEach((one) => one.remove());
-  answer.items.forEach((html) => put(html));
+  const added = answer.items.map((html) => put(html)).filter((shown) => shown?.dataset.bank).length;
+  if (added && !looks() && !("before" in answer)) tell(fresh + added); // came while nobody listened
   if ("before" in answer) before = answer.before;
   older.hidden = !before;
   show(answer.state);
@@ -65,7 +66,8 @@ function show(html) {
   document.getElementById("state").replaceWith(drawn);
   document.getElementById("finish").disabled = drawn.dataset.open === undefined;
   document.getElementById("terms")?.toggleAttribute("hidden", items().length > 0);
-  window.talk.say("stands", { open: drawn.dataset.open !== undefined });
+  const { open: going, over } = drawn.dataset;
+  window.talk.say("stands", { open: going !== undefined, over: over !== undefined, left: Number(over ?? 0) });
 }
 
 function settle() {

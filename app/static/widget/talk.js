@@ -77,7 +77,8 @@ function newToken() {
 
 function headers(token = session.token) {
   const chosen = keep.read("tongue") === lang ? { "X-Language-Chosen": "1" } : {};
-  return { Authorization: `Bearer ${token}`, "X-Language": lang, ...chosen };
+  const heard = socket?.connected ? { "X-Socket": socket.id } : {}; // what the answer brings is not pushed as well
+  return { Authorization: `Bearer ${token}`, "X-Language": lang, ...chosen, ...heard };
 }
 
 async function ask(path, { json, form, query = "" } = {}) {
