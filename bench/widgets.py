@@ -105,12 +105,21 @@ class Talk:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         body = urlencode({"id": secrets.token_hex(16), "text": words})
         since = self._revs.get(visitor.number, 0)  # a page asks for what it does not have
-        self._kept.connection.request("POST", f"/widget/{_KEY}/messages?since={since}", body, headers)
+        path = f"/widget/{_KEY}/messages?since={since}"
+        try:
+            told = self._ask(path, body, headers)
+        except ConnectionError:  # the desk has closed a connection that nobody used
+            self._kept.connection.close()
+            told = self._ask(path, body, headers)
+        self._revs[visitor.number] = json.loads(told)["rev"]
+
+    def _ask(self, path: str, body: str, headers: dict[str, str]) -> bytes:
+        self._kept.connection.request("POST", path, body, headers)
         answer = self._kept.connection.getresponse()
-        told = answer.read()
+        told: bytes = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"a word was refused with {answer.status}")
-        self._revs[visitor.number] = json.loads(told)["rev"]
+        return told
 
 
 def widgets(lab: Lab) -> Iterator[Figure]:
