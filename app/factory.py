@@ -93,6 +93,27 @@ def _serve(app: Flask, settings: Settings) -> None:
     wire.socketio.start_background_task(widget_socket.keep_told)
 
 
+# A process that stops in the middle of a transaction holds nobody up for long; nor does a network that swallows
+# everything: after half a minute the server ends the session with its locks, and we give the connection up.
+_SESSION = (
+    "timezone=UTC",
+    "lock_timeout=10s",
+    "idle_in_transaction_session_timeout=120s",
+    "tcp_keepalives_idle=15",
+    "tcp_keepalives_interval=5",
+    "tcp_keepalives_count=3",
+    "tcp_user_timeout=30s",
+)
+_CONNECTION = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "options": " ".join(f"-c {one}" for one in _SESSION),
+}
+
+
 def _flask_config(settings: Settings) -> dict[str, object]:
     return {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
@@ -102,7 +123,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
             "pool_timeout": 10,
             "pool_pre_ping": True,
             "hide_parameters": True,  # they are clients' words, and errors reach the log
-            "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s"},
+            "connect_args": _CONNECTION,
         },
         "BABEL_LOCALES": list(LOCALES),
         "MAX_CONTENT_LENGTH": 25 * 2**20,

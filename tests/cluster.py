@@ -44,6 +44,10 @@ class Database:
     def superuser_url(self) -> str:
         return _at(self.cluster, "postgres", self.name)
 
+    def superuser(self) -> psycopg.Connection:
+        """The owner of owners, each statement for itself; nobody keeps it waiting for ever."""
+        return psycopg.connect(self.superuser_url, autocommit=True, options="-c lock_timeout=20s")
+
     @property
     def environment(self) -> dict[str, str]:
         return {
@@ -54,9 +58,9 @@ class Database:
 
     def empty(self) -> None:
         """The desk's own processes may still be at work in it: whoever loses a deadlock tries again."""
-        with psycopg.connect(self.superuser_url, autocommit=True) as connection:
+        with self.superuser() as connection:
             for _ in range(5):
-                with suppress(psycopg.errors.DeadlockDetected):
+                with suppress(psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable):
                     connection.execute(_EMPTY)
                     return
             connection.execute(_EMPTY)

@@ -125,5 +125,5 @@ def peers() -> Path:
 @pytest.fixture
 def superuser(database: Database) -> Iterator[psycopg.Connection]:
     """The database's owner of owners: for tests that play the thief."""
-    with psycopg.connect(database.superuser_url, autocommit=True) as connection:
+    with database.superuser() as connection:
         yield connection

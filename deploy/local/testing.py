@@ -23,8 +23,11 @@ NOTHING_COLLECTED = 5
 
 @dataclass(frozen=True)
 class Part:
+    """`again`: how what failed is tried once more, alone."""
+
     name: str
     command: tuple[str, ...]
+    again: tuple[str, ...] = ()
     needs_browser: bool = False
 
 
@@ -43,7 +46,7 @@ def main(arguments: list[str]) -> int:
     long = "--long" in arguments
     chosen = [argument for argument in arguments if argument != "--long"]
     env = {**os.environ, **({"LONG": "1"} if long else {})}
-    parts = [Part("chosen tests", (*PYTEST, *chosen))] if chosen else _all_parts(long)
+    parts = [Part("chosen tests", (*PYTEST, *_patience(long), *chosen))] if chosen else _all_parts(long)
     try:
         with throwaway.servers() as (supervisor, addresses):
             outcomes = [_run(part, supervisor, {**env, **addresses}) for part in parts]
@@ -59,22 +62,28 @@ def main(arguments: list[str]) -> int:
 
 
 def _all_parts(long: bool) -> list[Part]:
-    everything = ("-m", "") if long else ()
+    everything = (*_patience(long), *(("-m", "") if long else ()))
+    rooms, browser = (f"--ignore={BROWSER_TESTS}", *everything), (BROWSER_TESTS, *everything)
     return [
         Part("static", (str(ROOT / "bin" / "check"),)),
-        Part("unit and integration", (*PYTEST, "-n", "2", f"--ignore={BROWSER_TESTS}", *everything)),
-        Part("browser", (*PYTEST, "-n", "2", BROWSER_TESTS, *everything), needs_browser=True),
+        Part("unit and integration", (*PYTEST, "-n", "2", *rooms), (*PYTEST, "--last-failed", *rooms)),
+        Part("browser", (*PYTEST, "-n", "2", *browser), (*PYTEST, "--last-failed", *browser), needs_browser=True),
     ]
+
+
+def _patience(long: bool) -> tuple[str, ...]:
+    """What is only run by hand takes as long as it takes."""
+    return ("--timeout=0",) if long else ()
 
 
 def _run(part: Part, supervisor: Supervisor, env: Mapping[str, str]) -> Outcome:
     say(f"\n== {part.name}")
     began = time.monotonic()
     result = _obstacle(part) or _result(part.command, supervisor, env)
-    if part.needs_browser and result == "failed (1)":
-        # A busy machine can make one page too slow; what fails alone as well is a fault. The summary tells either way.
-        say("\n== browser, once more what failed")
-        second = _result((*PYTEST, "--last-failed", BROWSER_TESTS), supervisor, env)
+    if part.again and result == "failed (1)":
+        # A busy machine can make one test too slow; what fails alone as well is a fault. The summary tells either way.
+        say(f"\n== {part.name}, once more what failed")
+        second = _result(part.again, supervisor, env)
         result = f"{second} at the second try" if second == "passed" else result
     return Outcome(part, time.monotonic() - began, result)
 

@@ -36,7 +36,7 @@ def test_threads_never_make_the_same_id() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(30)
     assert len(set(made)) == 8000
 
 
@@ -48,7 +48,7 @@ def test_forked_workers_do_not_walk_in_step() -> None:
         worker.start()
     one, other = made.get(), made.get()
     for worker in workers:
-        worker.join()
+        worker.join(30)
     # From a shared tail they would be at most 2^32 apart.
     assert abs(one - other) > 1 << 34
 

@@ -58,7 +58,7 @@ def test_a_second_poller_is_told_apart_from_trouble(telegram: Peer, bot: Account
     first.start()
     while not answers:
         door.poll(bot, "", 0)
-    first.join()
+    first.join(30)
     (result,) = answers
     assert isinstance(result, Never)
     assert (result.reason, result.whole_account) == (Reason.CONFLICT, True)

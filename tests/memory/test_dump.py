@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.cluster import Database
 from tests.desk.clients import Client
 from tests.memory.conftest import remember
-from tests.memory.test_planted import planted
+from tests.memory.test_planted import found_in, planted
 
 pytestmark = [pytest.mark.clause("15.5", "8.4"), pytest.mark.own_database]
 
@@ -41,7 +41,7 @@ def test_a_dump_holds_nothing_that_was_planted(
     dump = file.read_bytes()
     assert b"COPY public.message_" in dump and dump.count(b"\\\\x01") > len(words)
     for form in (dump, bytes.fromhex("".join(_hexadecimal(dump)))):
-        assert [one for secrets in words for one in secrets if one.encode() in form] == []
+        assert found_in(form, words) == []
 
 
 def _plant(client: Client, words: list[tuple[str, str, str]]) -> None:

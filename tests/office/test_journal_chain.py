@@ -188,7 +188,7 @@ def test_a_slow_writer_holds_nobody_up_and_is_sealed_when_it_is_done(app: Flask,
     assert seal(NOW, house) == 0
     assert proved(house).findings == []
     go_on.set()
-    slow.join()
+    slow.join(30)
     assert seal_all(house) == 4
     assert proved(house).findings == []
 

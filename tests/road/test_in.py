@@ -111,7 +111,7 @@ def test_a_word_posted_while_its_lane_is_being_taken_is_taken_too(
         waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         wait_until(lambda: superuser.execute(waiting).fetchone() != (0,), 10)
 
-    posted.result()
+    posted.result(30)
     assert bank.said() == ["Kutmasin"]
 
 

@@ -41,8 +41,9 @@ def test_a_batch_leaves_what_row_by_row_leaves(bank: Bank, seed: int) -> None:
     bank.hear(*together)
     bank.take()
     bank.hear(*one_by_one)
-    while bank.one("SELECT count(*) FROM inbox WHERE state = 'new'"):
+    for _ in one_by_one:
         intake._take_one_by_one(clock.now())
+    assert bank.one("SELECT count(*) FROM inbox WHERE state = 'new'") == 0
 
     for number in range(CLIENTS):
         assert _left(10 + number) == _left(20 + number)
