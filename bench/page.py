@@ -20,7 +20,7 @@ SLOWED = 4
 CHATS = 300
 BUSY = 150  # words in the open chat beforehand
 WORDS = 20  # a second: half for the open chat (a bubble and a row), half for the others (a row), thirty pushes
-TEN_MINUTES = 3600  # pushes: six a second
+AN_HOUR = 6 * 3600  # pushes: six a second
 _FIRST_CLIENT = 9_500_000
 _GIVE = """
     WITH given AS (
@@ -106,7 +106,7 @@ def _traffic(lab: Lab, shown: Page, seconds: int) -> Iterator[Figure]:
 
 def _kept(lab: Lab, shown: Page, slowed: CDPSession, before: float) -> Iterator[Figure]:
     drawn = int(shown.evaluate("window.seen.pushes"))
-    pushes = lab.scaled(TEN_MINUTES, TEN_MINUTES // 4)
+    pushes = lab.scaled(AN_HOUR, AN_HOUR // 24)
     while drawn < pushes:
         _pour(lab, WORDS * 10)
         drawn = int(shown.evaluate("window.seen.pushes"))

@@ -1,6 +1,6 @@
 """Push: what changed, to the rooms that may see it. Called by actions, after commit; from web processes and workers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec
@@ -86,8 +86,7 @@ def words_came(said: tuple[tuple[int, UUID], ...]) -> None:
         openers = thread.openers(items)
         for item in items:
             _show_item(item, item.id in openers, open_to[item.chat_id])
-        for row in chat_list.rows({chat_id for chat_id, _ in said}):
-            _show_row(row)
+        _show_rows(chat_list.rows({chat_id for chat_id, _ in said}))
 
 
 @_looks
@@ -224,11 +223,22 @@ def _show_item(item: thread.Item, opens_day: bool, heard: Iterable[tuple[str, st
 
 
 def _show_row(row: chat_list.Row) -> None:
+    _show_rows([row])
+
+
+def _show_rows(rows: Collection[chat_list.Row]) -> None:
+    """Each in its list. Who listens is asked once for all: most of them stand in the same few lists."""
     now = clock.now()
-    drawn: dict[str, str] = {}
-    for room, locale in audience.listened(audience.of_place(Place(row.owner_id, row.group_id))):
-        drawn[locale] = drawn.get(locale) or fragments.row(row, locale, now)
-        _add(drawn[locale], f"rows-{row.tab}", f"{room}:{locale}")
+    places = {row.chat_id: audience.of_place(Place(row.owner_id, row.group_id)) for row in rows}
+    heard: dict[str, list[str]] = {}
+    for room, locale in audience.listened({room for rooms in places.values() for room in rooms}):
+        heard.setdefault(room, []).append(locale)
+    for row in rows:
+        drawn: dict[str, str] = {}
+        for room in places[row.chat_id]:
+            for locale in heard.get(room, ()):
+                drawn[locale] = drawn.get(locale) or fragments.row(row, locale, now)
+                _add(drawn[locale], f"rows-{row.tab}", f"{room}:{locale}")
 
 
 def _tell_client(channel_kind: str, chat_id: int) -> None:

@@ -1,13 +1,17 @@
 """What every template has at hand: language, formats, addresses of files, the viewer, the menu."""
 
 import hashlib
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 from flask_babel import lazy_gettext as _l
+from jinja2.environment import Template, TemplateModule
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from app.base import clock, locale
 from app.models import setting
@@ -42,8 +46,23 @@ BANK_LOGO = setting.declare(
 )
 
 
+_catalogues: dict[Any, Any] = {}
+
+
+class _Template(Template):
+    """Macros are imported as they were made once.
+
+    Jinja looks at each import whether the page has globals of its own. None of ours has, and a bubble imports four.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def install(app: Flask) -> None:
+    app.jinja_env.template_class = _Template
     app.jinja_env.globals.update(
+        _=_say,
         static_url=static_url,
         icon_url=lambda name: f"{static_url('img/icons.svg')}#{name}",
         picture_url=picture_url,
@@ -65,6 +84,16 @@ def install(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_of_page)
+
+
+def _say(text: str, /, **values: Any) -> Markup:
+    """A text in the page's language; what Jinja's own gives, in half the time. A bubble says ten of them."""
+    spoken = get_locale()
+    catalogue = _catalogues.get(spoken)
+    if catalogue is None:
+        catalogue = _catalogues[spoken] = get_translations()
+    said = Markup(catalogue.gettext(text))  # noqa: S704 - catalogues are ours
+    return said % values if values or "%" in said else said
 
 
 def locale_of_page() -> str:
@@ -115,6 +144,12 @@ def _brand_sheet() -> str | None:
 
 
 def _version(path: str) -> str:
+    """Looked at once a second at most: a page names a hundred pictures."""
+    return _version_at(path, int(time.monotonic()))
+
+
+@lru_cache(maxsize=256)
+def _version_at(path: str, _second: int) -> str:
     file = Path(current_app.static_folder or "") / path
     try:
         return _digest(file, file.stat().st_mtime_ns)

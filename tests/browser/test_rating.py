@@ -69,7 +69,7 @@ def test_the_card_on_the_site_is_filled_in_and_thanked_for(app: Flask, cast: Cas
     with app.app_context():
         assert db.session.execute(text("SELECT mark FROM rating")).scalar_one() == 4
         db.session.remove()
-    chat.locator(".ask [data-resume]").click()
+    chat.locator("#again button").click()
     expect(chat.locator("#state[data-open]")).to_be_attached()
     expect(desk.locator("#flow .event", has_text="4")).to_have_count(1)
 

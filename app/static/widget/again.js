@@ -1,6 +1,5 @@
 // After the end: for a while the client may continue the chat without a word, later his next word begins a new one.
 
-const page = document.getElementById("talk");
 const bar = document.getElementById("again");
 const [said, button] = bar.children;
 const LONGEST = 2 ** 31 - 1; // of a timer
@@ -26,7 +25,6 @@ function show(over, left) {
   if (!goesOn && document.activeElement === button) document.getElementById("text").focus();
   bar.hidden = !over;
   button.hidden = !goesOn;
-  page.toggleAttribute("data-goes-on", goesOn);
   const words = !over ? "" : goesOn ? bar.dataset.goesOn : bar.dataset.over;
   if (said.textContent !== words) said.textContent = words;
   if (goesOn) ending = setTimeout(show, Math.min(left * 1000, LONGEST), true, 0);
