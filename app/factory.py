@@ -9,7 +9,7 @@ from flask_babel import Babel
 from sqlalchemy.exc import ProgrammingError
 from whitenoise import WhiteNoise
 
-from app.base import crypt, log, redis, wire
+from app.base import crypt, log, prepared, redis, wire
 from app.base.locale import LOCALES
 from app.config import Misconfigured, Settings, read_environment
 from app.models.db import db
@@ -123,7 +123,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
             "pool_timeout": 10,
             "pool_pre_ping": True,
             "hide_parameters": True,  # they are clients' words, and errors reach the log
-            "connect_args": _CONNECTION,
+            "creator": prepared.connecting(settings.database_url, _CONNECTION),
         },
         "BABEL_LOCALES": list(LOCALES),
         "MAX_CONTENT_LENGTH": 25 * 2**20,

@@ -53,7 +53,7 @@ class Hook:
                 self._next(self.connect(), waiting, selector)
             while selector.get_map():
                 for key, _events in selector.select(30):
-                    _answered(key.fileobj)
+                    answered(key.fileobj)
                     selector.unregister(key.fileobj)
                     self._next(key.fileobj, waiting, selector)  # type: ignore[arg-type]
         return len(requests) / (time.perf_counter() - began)
@@ -68,7 +68,7 @@ class Hook:
         selector.register(connection, selectors.EVENT_READ)
 
 
-def _answered(connection: Any) -> None:
+def answered(connection: Any) -> None:
     """Read one answer, which has no body."""
     answer = b""
     while b"\r\n\r\n" not in answer:

@@ -93,10 +93,10 @@ class Browser:
     def post(self, path: str, **form: str) -> tuple[int, str]:
         """Status and where it leads. Raises OSError or HTTPException when the desk is away."""
         if not self._csrf:
-            _, _, page = self._ask("GET", "/chats")
+            status, _, page = self._ask("GET", "/chats")
             found = re.search(r'<meta name="csrf" content="([^"]+)"', page)
-            if found is None:
-                return 503, ""
+            if status != 200 or found is None:  # an error's page knows nobody, and its token is nobody's
+                return max(status, 503), ""
             self._csrf = found[1]
         status, location, _ = self._ask("POST", path, urlencode(form), **{"X-CSRF-Token": self._csrf})
         return status, location

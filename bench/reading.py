@@ -27,10 +27,14 @@ _LONGEST = "SELECT chat_id FROM message GROUP BY chat_id ORDER BY count(*) DESC,
 
 @dataclass
 class Library:
-    """A database of its own with generated chats, and the application in this process looking at it."""
+    """A database of its own with generated chats, and the application in this process looking at it.
+
+    `url` is the application's, `owner` of the role that may gather statistics.
+    """
 
     app: Flask
     url: str
+    owner: str
     token: str
 
     def get(self, path: str) -> float:
@@ -102,8 +106,9 @@ def library(desk: Desk, name: str, chats: int, waiting: int) -> Library:
     for arguments in (("prepare",), ("demo", "generate", *numbers)):
         command = (sys.executable, "-m", "app.cli", *arguments)
         subprocess.run(command, cwd=ROOT, env=os.environ | env, check=True, stdout=subprocess.DEVNULL)
-    url = desk.database_named(name)
+    url, owner = desk.database_named(name), desk.database_named(name, "muloqot_owner")
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ANALYZE")
         supervisor = hire(connection, 1, "supervisor")[0]
-    return Library(create_app(read_environment(env)), url, supervisor.token)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+    return Library(create_app(read_environment(env)), url, owner, supervisor.token)

@@ -38,6 +38,8 @@ def search(lab: Lab) -> Iterator[Figure]:
     words = _vocabulary()
     with held.app.app_context(), psycopg.connect(held.url) as connection:
         _fill(connection, rows, words)
+        with psycopg.connect(held.owner, autocommit=True) as owner:
+            owner.execute("VACUUM ANALYZE message, message_words")
         own = hire(connection, 1)[0].id
         connection.execute("UPDATE episode SET owner_id = %s WHERE id %% 100 = 0 AND closed_at IS NOT NULL", [own])
     viewers: dict[str, AnyViewer] = {
@@ -110,8 +112,6 @@ def _fill(connection: "psycopg.Connection[Any]", rows: int, words: Sequence[str]
                 copy.write_row((message_id, chat_id, sorted({token for one in chosen for token in known[one]})))
         connection.commit()
     connection.commit()
-    connection.autocommit = True
-    connection.execute("VACUUM ANALYZE message, message_words")
 
 
 def _vocabulary() -> list[str]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.base import wire
+from app.base import redis, wire
 from bench.desk import Desk
 from bench.figures import Figure, beside
 from bench.lab import Lab
@@ -22,6 +22,7 @@ SIZE = 2000
 def fan_out(lab: Lab) -> Iterator[Figure]:
     """One push of 2 KB until the last of N pages has it."""
     count = lab.scaled(500, 100)
+    redis.connect(lab.desk.env["REDIS_URL"])
     wire.speak(lab.desk.env["REDIS_URL"])
     with _bare(lab.desk) as (port, _):
         ours = _Crowd(lab.desk.root, hire(lab.desk, 1) * count)

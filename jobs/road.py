@@ -7,7 +7,7 @@ from app.base.later import answered
 
 def drain_inbox() -> None:
     answered(wakeups.DRAIN_INBOX)
-    intake.take(clock.now())
+    intake.drain(clock.now)
 
 
 def drain_outbox() -> None:

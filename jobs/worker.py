@@ -11,15 +11,21 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker, Worker
 from rq.serializers import JSONSerializer
 
-from app.base import redis
+from app.base import redis, wire
 from app.base.later import QUEUES, queue
 from app.factory import start
+from app.live import push
 from jobs import road
 
 log = logging.getLogger("jobs.worker")
 
 # What a worker does by itself each second while nobody can ring.
 _UNRUNG = {"hot": road.drain_inbox, "send": road.drain_outbox, "poll": road.listen}
+
+# Seconds. RQ turns round fifteen before its `worker_ttl` and gives a connection up ten later, so nobody stays deaf on
+# one that has gone silent; after an outage it pauses twice as long each time, by itself up to a minute.
+_TURN = 3
+_LONGEST_PAUSE = 2.0
 
 
 def main() -> None:
@@ -37,7 +43,9 @@ def main() -> None:
     with app.app_context():
         # RQ waits on the queue with a blocking read, so its connection has no short time-out.
         connection = redis.client_for(app.config["SETTINGS"].redis_url, blocking=True)
-        worker = kind([queue(name, connection)], connection=connection, serializer=JSONSerializer)
+        rung = [queue(name, connection)]
+        worker = kind(rung, connection=connection, serializer=JSONSerializer, worker_ttl=15 + _TURN)
+        worker.max_connection_wait_time = _LONGEST_PAUSE
         worker.work(logging_level="WARNING", with_scheduler=False)
 
 
@@ -47,6 +55,8 @@ def _watch(app: Flask, name: str) -> None:
         time.sleep(1)
         if _is_away():
             _work_unrung(app, name)
+        elif wire.whole_again():
+            push.heal()
 
 
 def _work_unrung(app: Flask, name: str) -> None:

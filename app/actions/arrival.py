@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.actions import auto_replies, continuing, dispatch, known, learning, merging, opening, pressing, resuming
-from app.actions.forgetting import forget_codes
+from app.actions.forgetting import forget_codes, without_split_code
 from app.actions.record import record
 from app.actions.shaping import shape
 from app.base import crypt, ids, wakeups
@@ -134,6 +134,7 @@ def _seen(row: Row, incoming: Incoming) -> dict[str, Any]:
 
 def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> None:
     home = opening.home_of(row.channel_id, incoming, now)
+    incoming = without_split_code(row.id, row.raw, home.chat_id, incoming, _shown_at(incoming, row.received_at))
     match incoming.kind:
         case "edited":
             _edited(row, home, incoming, tx, now)

@@ -37,7 +37,6 @@ _SAY = text("""
       FROM bumped
 """)
 _WAITS = text("SELECT waits_since FROM standing WHERE chat_id = :chat_id AND stage = 'queue'")
-_PUBLIC_NAME = text("SELECT public_name FROM person WHERE id = :id")
 
 
 def say(tx: Transaction, chat_id: int, kind: str, now: datetime, *, occasion: str = "", **values: str) -> bool:
@@ -47,8 +46,10 @@ def say(tx: Transaction, chat_id: int, kind: str, now: datetime, *, occasion: st
     variables beside the names of client and bank, with `__` for the dot: `hours__next="…"`.
     """
     to = replies.addressee(chat_id)
-    said = filled(to, kind, {name.replace("__", "."): value for name, value in values.items()}) if to else ""
-    if to is None or not said or not to.reachable:
+    if to is None or not to.reachable:
+        return False
+    said = filled(to, kind, {name.replace("__", "."): value for name, value in values.items()})
+    if not said:
         return False
     if kind not in _UNCOUNTED and replies.too_many(to):
         return False
@@ -109,9 +110,8 @@ def welcome(tx: Transaction, chat_id: int, now: datetime) -> None:
         _tell_place(tx, chat_id, place, now)
 
 
-def joined(tx: Transaction, chat_id: int, person_id: int, now: datetime) -> None:
-    """An operator has the chat: once for each, and only where clients see who answers."""
-    name = db.session.scalar(_PUBLIC_NAME, {"id": person_id})
+def joined(tx: Transaction, chat_id: int, person_id: int, name: str, now: datetime) -> None:
+    """An operator has the chat: once for each, by his public name, and only where clients see who answers."""
     if name and settings.value(SHOW_NAMES):
         say(tx, chat_id, "operator_joined", now, occasion=str(person_id), operator__name=name)
 

@@ -22,6 +22,7 @@ from app.models.names import pick
 from app.models.viewer import AnyViewer, Viewer
 from app.models.work_status import WorkStatus
 from app.queries import duty as known
+from app.queries import visible
 
 SEAT_FREED = declare_kind("seat.freed", _l("Seat freed by hand"))
 STATUS_SET = declare_kind("status.set", _l("Status set for somebody"))
@@ -62,8 +63,9 @@ def choose(status_id: int, by: Viewer, now: datetime) -> None:
 
 
 def set_for(person_id: int, status_id: int, by: Viewer, origin: journal.Origin, now: datetime) -> None:
-    """Put somebody who is at work into another status, journalled. Raises as `choose`, and NotAtWork."""
+    """Put somebody who is at work into another status, journalled. Raises as `choose`, NotAtWork, NotYourPeople."""
     with journal.attempt(STATUS_SET, by, now, origin, of=("person", person_id)):
+        visible.must_supervise(by, person_id)
         before = known.duty_of(person_id)
         if before is None:
             raise known.NotAtWork

@@ -11,7 +11,7 @@ from app.base import crypt, wakeups
 from app.base.filenames import safe_name
 from app.base.later import later
 from app.base.masks import without_codes
-from app.base.storage import FileTooLarge, Stored
+from app.base.storage import FileTooLarge, NoRoom, Stored
 from app.channels import registry
 from app.channels.contract import Later, Never
 from app.live import push
@@ -36,6 +36,9 @@ _KEPT = text("""
 """)
 _REFUSED = text("UPDATE file SET state = 'refused', why = :why WHERE id = :id")
 _LATER = text("UPDATE file SET next_at = :at WHERE id = :id")
+# Our full disk is not the file's fault: it waits for room as long as it takes.
+_FOR_ROOM = text("UPDATE file SET next_at = :at, tries = tries - 1 WHERE id = :id")
+_ROOM_PAUSE = timedelta(seconds=30)
 _REV = text("""
     WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev)
     UPDATE message SET rev = bumped.rev FROM bumped WHERE message.id = :message_id
@@ -72,6 +75,11 @@ def _fetch_one(row: Any, now: datetime) -> None:
         stored = files.storage().put(_Stream(found.chunks), limit=LARGEST, name=name)
     except FileTooLarge:
         return _settle(row, "too_big")
+    except NoRoom:
+        log.error("there is no room left for files: %s waits", row.id)
+        with transaction():
+            db.session.execute(_FOR_ROOM, {"id": row.id, "at": now + _ROOM_PAUSE})
+        return None
     except Exception as error:
         log.warning("file %s was not fetched: %s", row.id, type(error).__name__)
         return _postpone(row, 30, now)

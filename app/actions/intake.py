@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +28,7 @@ BATCH = 20
 # After so many failures a row waits for a person on the page of failures.
 MOST_TRIES = 5
 _PAUSE = timedelta(seconds=10)
+_A_RUN = timedelta(seconds=1)
 
 # Lanes that have something due, oldest first, each locked for this transaction: one in flight per lane.
 _LANES = text("""
@@ -86,6 +87,18 @@ def take(now: datetime) -> int:
     while rows := _take_batch(now):
         settled += rows
     return settled
+
+
+def drain(time: Callable[[], datetime]) -> None:
+    """Take what waits, each batch at its own moment, for a second; rings again while there is more.
+
+    Under a steady stream there is always more, and assignment, leases and words to search by wait on the same queue.
+    """
+    ends = time() + _A_RUN
+    while (now := time()) < ends:
+        if not _take_batch(now):
+            return
+    later(wakeups.DRAIN_INBOX)
 
 
 def take_lane(channel_id: int, lane: str, now: datetime) -> None:

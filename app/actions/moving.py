@@ -92,12 +92,13 @@ _LEASE = text("""
 def stop(person_id: int, target: Target, reason: str, by: Viewer, origin: journal.Origin, now: datetime) -> int:
     """End somebody's work at once; his chats go to `target`, his page is locked, his clients notice nothing.
 
-    Gives the stop's id, to undo it. Raises NoReason, NotYourself, NobodyChosen.
+    Gives the stop's id, to undo it. Raises NoReason, NotYourself, NotYourPeople, NobodyChosen.
     """
     with journal.attempt(STOPPED, by, now, origin, of=("person", person_id)):
         reason = _reason(reason)
         if person_id == by.person_id:
             raise NotYourself
+        visible.must_supervise(by, person_id)
         with transaction() as tx:
             moved = _move(tx, moving.held(person_id), target, person_id, by, now)
             routing.withdraw_from(tx, person_id)
@@ -141,13 +142,15 @@ def move(
 def undo(stop_id: int, by: Viewer, origin: journal.Origin, now: datetime) -> int:
     """Put everything back as it was, but for chats that somebody has answered since; how many came back.
 
-    Raises TooLate, SignedOut, and what taking a seat raises.
+    Raises TooLate, NotYourPeople, SignedOut, and what taking a seat raises.
     """
     with journal.attempt(UNDONE, by, now, origin, of=("stop", stop_id)), transaction() as tx:
         values = {"id": stop_id, "by_id": by.person_id, "now": now, "since": now - moving.UNDO}
         row = db.session.execute(_UNDO, values).one_or_none()
         if row is None:
             raise TooLate
+        if row.person_id is not None:  # his rights may have changed within the minute
+            visible.must_supervise(by, row.person_id)
         back = sum(_put_back(tx, one, row.at, by, now) for one in sorted(row.moved, key=lambda one: one["chat"]))
         if row.shift_id is not None:
             _back_to_work(row, by, now)

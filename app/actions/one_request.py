@@ -66,9 +66,9 @@ _EPISODE = text("""
 """)
 _STANDING = text("""
     INSERT INTO standing (chat_id, episode_id, stage, owner_id, group_id, identity_id, waits_since, unread, last_at,
-                          queued_at, language, score)
+                          queued_at, language, skill_ids, score)
     VALUES (:to, :episode_id, :stage, :owner_id, :group_id, :identity_id, :waits_since, :unread, :last_at, :now,
-            :language, :score)
+            :language, CAST(:skill_ids AS bigint[]), :score)
 """)
 _BEGIN = text("""
     INSERT INTO assignment (episode_id, person_id, began_at, how, by_id)

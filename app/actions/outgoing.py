@@ -98,13 +98,14 @@ def queue(
     file_ids: Sequence[UUID] = (),
     buttons: Buttons = (),
     hold: timedelta | None = None,
+    secret: bool = False,
 ) -> None:
     """Cut the word as its channel needs and store each part, sealed. A hosted channel has it once it is committed.
 
-    `hold`: nothing is sent before that has passed; elsewhere than in a hosted channel.
+    `hold`: nothing is sent before that has passed; elsewhere than in a hosted channel. `secret`: all of it is a code.
     """
     hosted = registry.is_hosted(standing.channel_kind)
-    said = without_codes(said) if hosted else said
+    said = without_codes(said, whole=secret) if hosted else said
     quoted = db.session.scalar(_QUOTED, {"id": reply_to, "chat_id": standing.chat_id}) if reply_to else None
     for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "", buttons)):
         part_id = ids.uuid7(now)
@@ -117,7 +118,7 @@ def queue(
             "lane": standing.lane,
             "part": number,
             "verb": "send",
-            "content": crypt.seal(json.dumps(_content(part)), at=("outbox.content", part_id)),
+            "content": crypt.seal(json.dumps(_content(part, secret)), at=("outbox.content", part_id)),
             "now": now,
             "due": now + (hold or timedelta()),
             "hosted": hosted,
@@ -128,16 +129,23 @@ def queue(
 
 
 def queue_change(
-    standing: Addressee, message_id: UUID, verb: str, said: str, now: datetime, *, buttons: Buttons = ()
+    standing: Addressee,
+    message_id: UUID,
+    verb: str,
+    said: str,
+    now: datetime,
+    *,
+    buttons: Buttons = (),
+    secret: bool = False,
 ) -> None:
     """Queue the edit or the deletion of what was sent, behind whatever the lane still holds."""
     hosted = registry.is_hosted(standing.channel_kind)
-    said = without_codes(said) if hosted else said
+    said = without_codes(said, whole=secret) if hosted else said
     for sent in db.session.execute(_SENT, {"id": message_id}).all():
         part_id = ids.uuid7(now)
         kind = json.loads(crypt.open_sealed(sent.content, ("outbox.content", sent.id)))["kind"]
         part = Outgoing(sent.lane, kind=kind, text=said, buttons=buttons)  # a caption is changed by another call
-        content = _content(part) | {"external_ids": list(sent.external_ids)}
+        content = _content(part, secret) | {"external_ids": list(sent.external_ids)}
         values = {
             "id": part_id,
             "message_id": message_id,
@@ -178,7 +186,7 @@ def queue_answer(to: Addressee, message_id: UUID, press: str, notice: str, now: 
 def forget_codes(part_id: UUID, sealed: bytes) -> None:
     """A part that has been sent is kept without the codes in it (PCI DSS 4.0, 3.3.1)."""
     content = json.loads(crypt.open_sealed(sealed, ("outbox.content", part_id)))
-    kept = without_codes(content.get("text", ""))
+    kept = without_codes(content.get("text", ""), whole=content.get("secret", False))
     if kept != content.get("text", ""):
         sealed = crypt.seal(json.dumps(content | {"text": kept}), at=("outbox.content", part_id))
         db.session.execute(_WITHOUT_CODES, {"id": part_id, "content": sealed})
@@ -220,10 +228,11 @@ def _described(row: Any) -> OutgoingFile:
     return OutgoingFile(str(row.id), row.mime, row.size or 0, _not_here)
 
 
-def _content(part: Outgoing) -> dict[str, Any]:
+def _content(part: Outgoing, secret: bool) -> dict[str, Any]:
     return {
         "kind": part.kind,
         "text": part.text,
+        "secret": secret,
         "markup": [[span.kind, span.start, span.length, span.url] for span in part.markup],
         "files": [file.name for file in part.files],
         "reply_to": part.reply_to,

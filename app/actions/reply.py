@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
 from app.actions import outgoing
+from app.actions.forgetting import is_split_code
 from app.base import crypt, ids, wakeups
 from app.base.later import later
 from app.base.masks import without_codes
@@ -116,9 +117,11 @@ def say(
         if (twin := _twin(chat_id, client_id, now)) is not None:
             return twin
         standing = _towards(standing, identity_id)
-        message_id = _keep(standing, MessageKind.MINE, without_codes(said), by, now, client_id, reply_to)
+        secret = is_split_code(chat_id, said, now)
+        kept = without_codes(said, whole=secret)
+        message_id = _keep(standing, MessageKind.MINE, kept, by, now, client_id, reply_to)
         hold = UNDO if undoable else None
-        outgoing.queue(standing, message_id, said, now, reply_to=reply_to, file_ids=file_ids, hold=hold)
+        outgoing.queue(standing, message_id, said, now, reply_to=reply_to, file_ids=file_ids, hold=hold, secret=secret)
         tx.after(push.message_changed, chat_id, message_id)
         tx.after(push.row_changed, chat_id)
         tx.after(later, wakeups.DRAIN_OUTBOX)
@@ -132,6 +135,7 @@ def note(chat_id: int, said: str, by: Viewer, now: datetime, *, client_id: str =
     _check_length(said, False)
     with transaction() as tx:
         standing = _standing(chat_id)
+        said = without_codes(said, whole=is_split_code(chat_id, said, now))
         if (twin := _twin(chat_id, client_id, now)) is not None:
             return twin
         message_id = _keep(standing, MessageKind.NOTE, said, by, now, client_id, None)
@@ -163,7 +167,9 @@ def keep_draft(chat_id: int, said: str, by: Viewer, now: datetime) -> None:
         if not said.strip():
             db.session.execute(text("DELETE FROM draft WHERE chat_id = :chat_id AND person_id = :person_id"), values)
             return
-        sealed = crypt.seal(without_codes(clean(said, LONGEST)), at=("draft.text", f"{chat_id}:{by.person_id}"))
+        said = clean(said, LONGEST)
+        kept = without_codes(said, whole=is_split_code(chat_id, said, now))
+        sealed = crypt.seal(kept, at=("draft.text", f"{chat_id}:{by.person_id}"))
         db.session.execute(_DRAFT, {**values, "text": sealed, "now": now})
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
 from app.actions import outgoing, reply
+from app.actions.forgetting import is_split_code
 from app.base import crypt, wakeups
 from app.base.later import later
 from app.base.masks import without_codes
@@ -29,12 +30,12 @@ class ChannelKeeps(Refusal):
 
 
 _MINE = text("""
-    SELECT m.id, m.text, m.state, m.person_id, count(o.id) FILTER (WHERE o.verb = 'send') AS parts,
+    SELECT m.id, m.at, m.text, m.state, m.person_id, count(o.id) FILTER (WHERE o.verb = 'send') AS parts,
            (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions,
            EXISTS (SELECT 1 FROM file f WHERE f.message_id = m.id) AS captioned
       FROM message m LEFT JOIN outbox o ON o.message_id = m.id
      WHERE m.id = :id AND m.chat_id = :chat_id AND m.kind = 'mine' AND m.withdrawn_at IS NULL
-     GROUP BY m.id, m.text, m.state, m.person_id
+     GROUP BY m.id, m.at, m.text, m.state, m.person_id
 """)
 _VERSION = text("INSERT INTO message_version (message_id, version, text, until) VALUES (:id, :version, :text, :now)")
 _REWORD = text("""
@@ -62,9 +63,10 @@ def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime)
         if message.parts != 1 or len(said.encode("utf-16-le")) // 2 > most:
             raise CannotChange
         _keep_version(message, now)
-        sealed = crypt.seal(without_codes(said), at=("message.text", message_id))
+        secret = is_split_code(chat_id, said, message.at)
+        sealed = crypt.seal(without_codes(said, whole=secret), at=("message.text", message_id))
         db.session.execute(_REWORD, {"id": message_id, "chat_id": chat_id, "text": sealed, "now": now})
-        outgoing.queue_change(standing, message_id, "edit", said, now)
+        outgoing.queue_change(standing, message_id, "edit", said, now, secret=secret)
         _show(tx, chat_id, message_id)
 
 

@@ -99,6 +99,7 @@ _GIVE = text("""
     )
     INSERT INTO assignment (episode_id, person_id, began_at, how, by_id)
     SELECT :episode_id, :person_id, :now, :how, :by_id FROM (SELECT count(*) FROM ended) AS first
+ RETURNING (SELECT public_name FROM person WHERE id = :person_id)
 """)
 _END = text("UPDATE assignment SET ended_at = :now WHERE episode_id = :episode_id AND ended_at IS NULL")
 _TO_QUEUE = text("""
@@ -241,12 +242,12 @@ def give(
     actor = of or by.person_id
     values = {"chat_id": standing.chat_id, "episode_id": standing.episode_id, "person_id": person_id, "now": now}
     _tell_offered(tx, standing)
-    db.session.execute(_GIVE, {**values, "how": how, "by_id": actor})
+    name = db.session.scalar(_GIVE, {**values, "how": how, "by_id": actor})
     if how == "transferred":
         db.session.execute(_TRANSFERRED, values)
     verb = Verb.TRANSFERRED if how == "transferred" else Verb.TAKEN
     record(tx, standing.chat_id, standing.episode_id, verb, actor, now, to=person_id, how=how)
-    auto_replies.joined(tx, standing.chat_id, person_id, now)
+    auto_replies.joined(tx, standing.chat_id, person_id, name or "", now)
     tx.after(push.chat_moved, standing.chat_id, standing.place)
     if standing.owner_id is not None:  # his former owner has a hand free
         tx.after(later, wakeups.ASSIGN)

@@ -14,6 +14,7 @@ from app.base import crypt, ids
 from app.base.filenames import safe_name
 from app.base.masks import masked, without_codes
 from app.base.refusal import Refusal
+from app.base.storage import NoRoom
 from app.models.db import db, transaction
 from app.models.journal import declare as declare_kind
 from app.models.viewer import Viewer
@@ -122,7 +123,10 @@ def _keep(
 
 def _copy(stored_id: UUID, name: str) -> UUID:
     """The same content once more: what a message sent stays when the template goes."""
-    return files.storage().put(_Stream(files.storage().open(stored_id)), limit=uploads.LARGEST, name=name).id
+    try:
+        return files.storage().put(_Stream(files.storage().open(stored_id)), limit=uploads.LARGEST, name=name).id
+    except NoRoom:
+        raise uploads.NoRoomForFiles from None
 
 
 class _Stream:

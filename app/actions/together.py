@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.actions import arrival, learning, opening
 from app.actions.arrival import Row
+from app.base.awaited import lone_number
 from app.channels import registry
 from app.channels.contract import Incoming
 from app.live import push
@@ -89,10 +90,12 @@ def _special_lanes(updates: list[Update], homes: dict[tuple[int, str], opening.H
 
 
 def _is_plain(update: Update, home: opening.Home | None) -> bool:
-    """A hosted channel's client is shown each word by a push of its own."""
+    """A hosted channel's client is shown each word by a push of its own; what a number is tell the words before it."""
     if home is None or home.episode_id is None or registry.is_hosted(update.row.channel_kind):
         return False
     incoming = update.incoming
+    if lone_number(incoming.text):
+        return False
     if incoming.kind not in arrival.WORDS or arrival.asks_for_site(incoming) or arrival.proves_phone(incoming):
         return False
     return not learning.learnt(home, incoming)

@@ -20,6 +20,12 @@ def show(chat_id: int, message_id: UUID, by: Viewer, now: datetime, origin: Orig
         journal.note(UNMASKED, by, now, origin, of=("message", message_id), chat=chat_id)
 
 
+def show_name(chat_id: int, file_id: UUID, by: Viewer, now: datetime, origin: Origin) -> None:
+    """Note that this person is shown the name of a file whole."""
+    with transaction():
+        journal.note(UNMASKED, by, now, origin, of=("file", file_id), chat=chat_id)
+
+
 def show_note(chat_id: int, note_id: int, by: Viewer, now: datetime, origin: Origin) -> None:
     """Note that this person is shown a colleague's note about a client whole."""
     with transaction():

@@ -1,5 +1,6 @@
 """Files that an operator attaches: kept sealed, waiting for the message that sends them."""
 
+import logging
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -12,10 +13,12 @@ from app.base import crypt, ids
 from app.base.filenames import safe_name
 from app.base.masks import without_codes
 from app.base.refusal import Refusal
-from app.base.storage import FileTooLarge, Stored
+from app.base.storage import FileTooLarge, NoRoom, Stored
 from app.models.db import db, transaction
 from app.queries import files
 from app.queries.standing import locked
+
+log = logging.getLogger(__name__)
 
 LARGEST = 20 * 2**20
 
@@ -23,6 +26,11 @@ LARGEST = 20 * 2**20
 class FileTooBig(Refusal):
     notice = _l("The file is larger than 20 MB. Send a smaller one, or a link.")
     status = 413
+
+
+class NoRoomForFiles(Refusal):
+    notice = _l("There is no room left for files on the server. Send the text without it, and tell your administrator.")
+    status = 507
 
 
 class FileNotAllowed(Refusal):
@@ -40,11 +48,14 @@ _KEEP = text("""
 
 
 def store(stream: BinaryIO, name: str) -> Stored:
-    """Seal one file of a kind that may pass, as its content says. Raises FileTooBig, FileNotAllowed."""
+    """Seal one file of a kind that may pass, as its content says. Raises FileTooBig, NoRoomForFiles, FileNotAllowed."""
     try:
         stored = files.storage().put(stream, limit=LARGEST, name=name)
     except FileTooLarge:
         raise FileTooBig from None
+    except NoRoom:
+        log.error("there is no room left for files")
+        raise NoRoomForFiles from None
     if stored.kind.family not in _ALLOWED:
         files.storage().delete(stored.id)
         raise FileNotAllowed

@@ -39,6 +39,11 @@ class FileTooBig(Refusal):
     status = 413
 
 
+class NoRoomForFiles(Refusal):
+    notice = _l("Files cannot be taken just now. Send your message without it, or try again later.")
+    status = 507
+
+
 class FileNotTaken(Refusal):
     notice = _l("Files of this kind are not accepted. Send a photo, a document or an archive.")
     status = 422
@@ -85,7 +90,7 @@ def say(
 
     `chosen`: the visitor has said in which language he wants to be answered.
     Returns how the dialogue stands with it; None while a worker has just the first word.
-    Raises NothingWritten, TooMuchWritten, FileTooBig, FileNotTaken.
+    Raises NothingWritten, TooMuchWritten, FileTooBig, NoRoomForFiles, FileNotTaken.
     """
     said = clean(said, LONGEST * 2).strip()
     if not _CLIENT_ID.fullmatch(client_id) or not (said or file):
@@ -156,6 +161,8 @@ def _stored(stream: BinaryIO, name: str) -> dict[str, Any]:
         kept = uploads.store(stream, name)
     except uploads.FileTooBig:
         raise FileTooBig from None
+    except uploads.NoRoomForFiles:
+        raise NoRoomForFiles from None
     except uploads.FileNotAllowed:
         raise FileNotTaken from None
     about = {"name": safe_name(name), "mime": kept.kind.mime, "size": kept.size, "family": kept.kind.family}

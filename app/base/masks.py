@@ -89,8 +89,13 @@ def findings(text: str) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.start)
 
 
-def without_codes(text: str) -> str:
-    """The text with each digit of a CVV, PIN or one-time code replaced by a dot: as long as before, so marks stay."""
+def without_codes(text: str, *, whole: bool = False) -> str:
+    """The text with each digit of a CVV, PIN or one-time code replaced by a dot: as long as before, so marks stay.
+
+    `whole`: nothing but a code is said, whose word stands in an earlier message.
+    """
+    if whole:
+        return _dots(text)
     for start, end in ((one.start, one.end) for one in findings(text) if one.kind == "code"):
         text = text[:start] + _dots(text[start:end]) + text[end:]
     return text

@@ -5,6 +5,7 @@ A file is `header of the key ‖ salt (16 bytes) ‖ chunks`. Each chunk holds 6
 whether it is the last, so chunks can be neither moved nor cut off unseen.
 """
 
+import errno
 import hashlib
 import os
 import secrets
@@ -23,7 +24,7 @@ from app.base.filenames import safe_name
 from app.base.keys import derive
 from app.base.kinds import Kind, sniff
 
-__all__ = ["FileBroken", "FileMissing", "FileTooLarge", "Kind", "Storage", "Stored", "safe_name", "sniff"]
+__all__ = ["FileBroken", "FileMissing", "FileTooLarge", "Kind", "NoRoom", "Storage", "Stored", "safe_name", "sniff"]
 
 CHUNK = 64 * 1024
 _TAG = 16
@@ -33,6 +34,10 @@ _HEADER_MOST = 2 + 255 + _SALT
 
 class FileTooLarge(Exception):
     """The stream was longer than its limit; nothing was kept."""
+
+
+class NoRoom(Exception):
+    """The disk is full; nothing was kept."""
 
 
 class FileMissing(Exception):
@@ -60,7 +65,7 @@ class Storage:
         self._root = root
 
     def put(self, stream: Readable, *, limit: int, name: str = "") -> Stored:
-        """Keep a stream of at most `limit` bytes. Raises FileTooLarge; after any error nothing is left on the disk."""
+        """Keep at most `limit` bytes. Raises FileTooLarge, NoRoom; after any error nothing is left on the disk."""
         id = ids.uuid7()
         digest, head, size = hashlib.sha256(), b"", 0
 
@@ -115,7 +120,14 @@ class Storage:
             raise FileMissing(str(id)) from None
 
     def _write(self, id: uuid.UUID, content: Iterator[bytes]) -> None:
-        path = self.path(id)
+        try:
+            self._write_whole(self.path(id), id, content)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoRoom(str(id)) from error
+            raise
+
+    def _write_whole(self, path: Path, id: uuid.UUID, content: Iterator[bytes]) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(prefix=".part-", dir=path.parent)
         try:

@@ -80,11 +80,12 @@ def transaction() -> Iterator[Transaction]:
 
 
 def is_away(error: Exception) -> bool:
-    """Whether the database could not be reached or went away: nothing is wrong with what was asked."""
+    """Whether the database could not be reached, went away or has no room: nothing is wrong with what was asked."""
     if not isinstance(error, OperationalError):
         return False
     state = getattr(error.orig, "sqlstate", None)
-    return state is None or state.startswith(("08", "57P"))  # connection exceptions, shutdown and start
+    # Connection exceptions, shutdown and start, a full disk or memory, a disk that fails.
+    return state is None or state.startswith(("08", "57P", "53", "58"))
 
 
 # serialization_failure and deadlock_detected: PostgreSQL asks for the whole transaction again.

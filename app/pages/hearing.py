@@ -39,6 +39,12 @@ def heard(event: str, namespace: str = "/") -> Callable[[Handler], Handler]:
                 if event == "connect":
                     raise ConnectionRefusedError("unknown") from error
                 return None
+            except Exception as error:
+                if event != "connect" or isinstance(error, ConnectionRefusedError):
+                    raise
+                # Neither let in nor refused, a page would wait for its answer for ever.
+                log.error("nobody can be let in: %s", type(error).__name__)
+                raise ConnectionRefusedError("away") from error
             finally:
                 db.session.remove()
 

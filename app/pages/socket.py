@@ -6,10 +6,9 @@ from datetime import datetime
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError, disconnect, join_room, leave_room
-from redis.exceptions import RedisError
 
 from app.actions import leases, presence
-from app.base import clock, ears, redis
+from app.base import clock, ears, wire
 from app.base.wire import socketio
 from app.live import push, rooms
 from app.models.access import Area
@@ -128,11 +127,11 @@ def _spoken(listener: _Listener) -> list[str]:
 
 
 def keep_watch(app: Flask) -> None:
-    """Once a second, in each web process: cut the sockets of ended sessions; when Redis is back, tell pages to heal.
+    """Once a second, in each web process: cut the sockets of ended sessions; tell pages to heal if pushes were lost.
 
     Every few seconds it tells which rooms are listened to, and the leases of all who have a page here are renewed.
     """
-    redis_away, turn = False, 0
+    turn = 0
     while True:
         socketio.sleep(_WATCH_SECONDS)
         turn += 1
@@ -140,12 +139,20 @@ def keep_watch(app: Flask) -> None:
             with app.app_context():
                 _cut_ended()
                 if turn % _TELL_EVERY == 0:
-                    ears.tell({room for one in dict(_listeners).values() for room in _spoken(one)})
+                    _tell_ears()
                 if turn % _RENEW_EVERY == 0:
                     leases.renew({one.viewer.person_id for one in _listeners.values()}, clock.now())
         except Exception:
             log.exception("watch over sessions failed")
-        redis_away = _heal_after(redis_away)
+        if wire.whole_again():
+            push.heal()
+
+
+def _tell_ears() -> None:
+    told: set[str] | None = None
+    while told != (here := {room for one in dict(_listeners).values() for room in _spoken(one)}):
+        told = here  # whoever came into a room while it was told is told as well
+        ears.tell(told)
 
 
 def _cut_ended() -> None:
@@ -159,16 +166,6 @@ def _cut_ended() -> None:
         stays = listener.viewer.session_id in standing and (rights_at is None or rights_at < listener.since)
         if not (stays and admitted(Area.SITE, listener.address, now)) and socketio.server is not None:
             socketio.server.disconnect(sid)
-
-
-def _heal_after(was_away: bool) -> bool:
-    try:
-        redis.client().ping()
-    except RedisError:
-        return True
-    if was_away:
-        push.heal()
-    return False
 
 
 def _sid() -> str:

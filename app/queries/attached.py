@@ -14,7 +14,10 @@ from app.queries.visible import opened
 
 @dataclass(frozen=True)
 class File:
-    """What came along. `state`: waiting (not fetched yet), kept, refused; `why` says the reason of the last."""
+    """What came along. `state`: waiting (not fetched yet), kept, refused; `why` says the reason of the last.
+
+    `hidden`: something in its name is masked.
+    """
 
     id: UUID
     family: str
@@ -24,6 +27,7 @@ class File:
     seconds: int | None
     state: str
     why: str
+    hidden: bool = False
 
     @property
     def is_seen(self) -> bool:
@@ -46,7 +50,8 @@ def of(message_ids: list[UUID]) -> dict[UUID, list[File]]:
     oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
     since = ids.month_floor(oldest.year, oldest.month)
     for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
-        name = masked(opened(row.name, "file.name", row.id))
-        file = File(row.id, row.family, name, row.mime, row.size, row.seconds, row.state, row.why)
+        whole = opened(row.name, "file.name", row.id)
+        name = masked(whole)
+        file = File(row.id, row.family, name, row.mime, row.size, row.seconds, row.state, row.why, name != whole)
         found.setdefault(row.message_id, []).append(file)
     return found

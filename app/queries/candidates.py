@@ -15,15 +15,20 @@ from app.models.dispatch import Candidate, Choice, How, Not, Waiting, Way
 from app.queries import dispatching, hrm, settings
 from app.queries.load import LOADS
 
-# What is slow to find out is asked only of those whom the first step leaves.
+# What is slow to find out is asked only of those whom the step before leaves. OFFSET 0: of each of them by index, and
+# not of everybody for a join.
 _PEOPLE = f"""
-    WITH {LOADS}, people AS MATERIALIZED (
-      SELECT s.person_id, s.began_at, w.takes_new_chats, p.name, coalesce(p.capacity, :usual) AS capacity,
-             coalesce(o.load, 0) AS load
-        FROM status_span s JOIN work_status w ON w.id = s.status_id
-        JOIN person p ON p.id = s.person_id AND p.blocked_at IS NULL AND p.deleted_at IS NULL
-        LEFT JOIN load o ON o.person_id = s.person_id
+    WITH {LOADS}, at_work AS MATERIALIZED (
+      SELECT s.person_id, s.status_id, s.began_at, coalesce(o.load, 0) AS load
+        FROM status_span s LEFT JOIN load o ON o.person_id = s.person_id
        WHERE s.ended_at IS NULL AND {{which}}
+    ), people AS MATERIALIZED (
+      SELECT a.person_id, a.began_at, a.load, w.takes_new_chats, p.name, coalesce(p.capacity, :usual) AS capacity
+        FROM at_work a JOIN work_status w ON w.id = a.status_id
+        JOIN person p ON p.id = a.person_id AND p.blocked_at IS NULL AND p.deleted_at IS NULL
+       WHERE {{room}} AND EXISTS (SELECT FROM seat WHERE seat.person_id = a.person_id OFFSET 0)
+         AND EXISTS (SELECT FROM person_role pr JOIN role_permission rp USING (role_id)
+                      WHERE pr.person_id = a.person_id AND rp.permission = 'chats.answer' OFFSET 0)
     )
     SELECT b.*,
            ARRAY(SELECT CASE WHEN language = 'ru_Latn' THEN 'ru' ELSE language END
@@ -36,15 +41,17 @@ _PEOPLE = f"""
            b.person_id = ANY(ARRAY(SELECT offered_to FROM standing WHERE offered_to IS NOT NULL
                                       AND offered_how = 'offer' AND offered_until > :now)) AS asked
       FROM people b
-     WHERE EXISTS (SELECT FROM seat WHERE seat.person_id = b.person_id)
-       AND EXISTS (SELECT FROM person_role pr JOIN role_permission rp USING (role_id)
-                    WHERE pr.person_id = b.person_id AND rp.permission = 'chats.answer')
 """  # noqa: S608 - our own words
-_POOL = text(_PEOPLE.format(which="s.person_id IS DISTINCT FROM CAST(:but AS bigint)"))
+_POOL = text(_PEOPLE.format(which="s.person_id IS DISTINCT FROM CAST(:but AS bigint)", room="true"))
+# Whoever holds as many as the one with the most room may hold has no hand free, whatever his own number is.
 _FREE = text(
-    _PEOPLE.format(which="w.takes_new_chats AND coalesce(o.load, 0) < coalesce(p.capacity, CAST(:usual AS integer))")
+    _PEOPLE.format(
+        which="""s.status_id = ANY(ARRAY(SELECT id FROM work_status WHERE takes_new_chats)) AND coalesce(o.load, 0)
+              < (SELECT greatest(max(capacity), CAST(:usual AS integer)) FROM person)""",
+        room="a.load < coalesce(p.capacity, CAST(:usual AS integer))",
+    )
 )
-_THESE = text(_PEOPLE.format(which="s.person_id = ANY(:ids)"))
+_THESE = text(_PEOPLE.format(which="s.person_id = ANY(:ids)", room="true"))
 _WAYS = text("SELECT id, method, last_operator_hours, wider_ids FROM staff_group")
 
 

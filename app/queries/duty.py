@@ -29,10 +29,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """Somebody else has ended the person's work. `by`: the public name; "" when only the seat was freed."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class Menu:
     """What a person does now and may choose. `late_after`: seconds of this span until it is longer than it should be.
 
     `idle_after`: seconds without an act until the seat is freed; None without a seat. `chats`: open ones.
+    `stopped`: how the work last ended, until it is begun anew; None when he himself has ended it.
     """
 
     person_id: int
@@ -42,6 +51,7 @@ class Menu:
     late_after: int | None
     idle_after: int | None
     now: datetime
+    stopped: Stopped | None = None
 
     @property
     def beginnings(self) -> list[Choice]:
@@ -106,6 +116,18 @@ _SPENT = text("""
     SELECT coalesce(sum(extract(epoch FROM ended_at - greatest(began_at, :since))), 0) FROM status_span
      WHERE person_id = :person_id AND status_id = :status_id AND ended_at > :since
 """)
+# Also of somebody lost, whose shift ended before, and of somebody who was not at work: the chats were his.
+_STOPPED = text("""
+    SELECT coalesce(t.at, h.ended_at) AS at, coalesce(p.public_name, '') AS by
+      FROM (SELECT 1) AS one
+      LEFT JOIN LATERAL (SELECT began_at, ended_at, ended_how FROM shift WHERE person_id = :person_id
+                          ORDER BY began_at DESC LIMIT 1) h ON true
+      LEFT JOIN LATERAL (SELECT at, by_id FROM stop
+                          WHERE person_id = :person_id AND undone_at IS NULL
+                            AND at >= coalesce(h.began_at, '-infinity') ORDER BY at DESC LIMIT 1) t ON true
+      LEFT JOIN person p ON p.id = t.by_id
+     WHERE t.at IS NOT NULL OR h.ended_how = 'stopped'
+""")
 _CHATS = text("SELECT count(*) FROM standing WHERE owner_id = :person_id")
 _LOCALE = text("SELECT locale FROM person WHERE id = :person_id")
 
@@ -131,7 +153,8 @@ def menu(person_id: int, now: datetime) -> Menu:
     choices = [Choice(**row._mapping) for row in db.session.execute(_CHOICES, who)]
     late = _late_after(duty, now) if duty is not None else None
     idle = _idle_after(duty) if duty is not None and duty.seat is not None else None
-    return Menu(person_id, duty, choices, db.session.scalar(_CHATS, who) or 0, late, idle, now)
+    stopped = _stopped(person_id) if duty is None else None
+    return Menu(person_id, duty, choices, db.session.scalar(_CHATS, who) or 0, late, idle, now, stopped)
 
 
 def locale_of(person_id: int) -> str:
@@ -150,6 +173,11 @@ def supervisors_of(person_id: int) -> dict[str, list[int]]:
     for row in db.session.execute(_SUPERVISORS, {"person_id": person_id}):
         found.setdefault(row.locale, []).append(row.id)
     return found
+
+
+def _stopped(person_id: int) -> Stopped | None:
+    row = db.session.execute(_STOPPED, {"person_id": person_id}).one_or_none()
+    return None if row is None else Stopped(*row)
 
 
 def _late_after(duty: Duty, now: datetime) -> int | None:

@@ -1,5 +1,6 @@
 """The one door to a record by its id: whoever may not see it learns nothing, not even that it exists (clause 15.5)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,16 @@ from app.models.viewer import AnyViewer, Viewer
 class NotVisible(Refusal):
     notice = _l("There is no such page, or you may not see it.")
     status = 404
+
+
+class NotYourPeople(Refusal):
+    notice = _l("%(name)s is in none of your groups. Ask a supervisor of the groups of this person.")
+    status = 403
+
+
+class NotYourGroup(Refusal):
+    notice = _l("This is none of your groups. Ask its supervisor.")
+    status = 403
 
 
 @dataclass(frozen=True)
@@ -124,6 +135,10 @@ _CHAT = text(f"""
 _MESSAGE = text("SELECT id, chat_id, kind, state FROM message WHERE id = :id")
 _OFFERED = text("SELECT 1 FROM routing_trace WHERE chat_id = :chat_id AND person_id = :me AND what = 'offered' LIMIT 1")
 _FILE = text("SELECT id, chat_id, stored_id, name, mime FROM file WHERE id = :id")
+_SUPERVISED = text("""
+    SELECT DISTINCT person_id FROM group_member WHERE person_id = ANY(:people) AND group_id = ANY(:groups)
+""")
+_NAME = text("SELECT name FROM person WHERE id = :id")
 _NEWS_FILE = text(f"""
     SELECT f.stored_id, f.name, f.mime
       FROM news_file f JOIN news n ON n.id = f.news_id JOIN person p ON p.id = :me
@@ -235,6 +250,29 @@ def manages(viewer: AnyViewer, owner_id: int | None, group_id: int | None) -> bo
     """Whether the viewer may finish, return and hand on a chat: his own, or one within his scope of managing."""
     mine = owner_id is not None and owner_id == viewer.person_id
     return mine or in_scope(viewer, MANAGE, group_id)
+
+
+def supervised(viewer: AnyViewer, people: Collection[int]) -> set[int]:
+    """Those whose work the viewer may direct, by his scope of managing: all, who shares a group with him, nobody."""
+    match viewer.scope(MANAGE):
+        case Scope.ALL:
+            return set(people)
+        case Scope.GROUPS:
+            values = {"people": list(people), "groups": sorted(getattr(viewer, "groups", ()))}
+            return set(db.session.scalars(_SUPERVISED, values))
+    return set()
+
+
+def must_supervise(viewer: AnyViewer, person_id: int) -> None:
+    """Raises NotYourPeople."""
+    if person_id not in supervised(viewer, [person_id]):
+        raise NotYourPeople(name=db.session.scalar(_NAME, {"id": person_id}) or "–")
+
+
+def must_manage_group(viewer: AnyViewer, group_id: int) -> None:
+    """Raises NotYourGroup."""
+    if not in_scope(viewer, MANAGE, group_id):
+        raise NotYourGroup
 
 
 def _may_take(viewer: AnyViewer, stage: Stage | None, group_id: int | None) -> bool:

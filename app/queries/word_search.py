@@ -22,8 +22,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 # Candidates looked at together: a few more than a page at first, then more each time.
 _SPARE, _WINDOW, _LARGEST = 4, 200, 4000
 # Whoever sees more chats than these has a page before so many candidates were looked at that it counts.
-_FEW_CHATS = 2000
-# A word is common when this many of the newest messages have it.
+_FEW_CHATS, _FEW_FOR_RARE = 2000, 5000
+# A word is common when so many of the newest messages have it; when it is looked for in few chats, twice as many.
 _NEWEST, _OFTEN = 2000, 24
 
 
@@ -40,7 +40,7 @@ _ANYWHERE = """
      WHERE words {has} CAST(:words AS int[]) AND message_id > :low AND message_id < :high
      ORDER BY message_id DESC LIMIT :most
 """
-_IN_CHATS = _ANYWHERE.replace(" ORDER", " AND chat_id = ANY(:chats) ORDER")
+_IN_CHATS = _ANYWHERE.replace(" ORDER", " AND chat_id = ANY(CAST(:chats AS bigint[])) ORDER")
 # OFFSET keeps the planner from walking backwards through a month in the hope of a few words soon.
 _RARE = """
     SELECT message_id, chat_id, true AS seen FROM (
@@ -48,6 +48,9 @@ _RARE = """
        WHERE words {has} CAST(:words AS int[]) AND message_id > :low AND message_id < :high OFFSET 0) r
      ORDER BY message_id DESC LIMIT :most
 """
+# Chat by chat, an index of chats would take longer than all the rows with a rare word, and a list of a thousand chats
+# longer to plan: so they are a table to look into.
+_RARE_IN_CHATS = _RARE.replace(" ORDER", " WHERE chat_id IN (SELECT unnest(CAST(:chats AS bigint[]))) ORDER")
 # Asked of each candidate by itself, in their order: joined, the planner would rather look at every chat first.
 _SEEN = f"""
     SELECT w.message_id, (
@@ -57,12 +60,13 @@ _SEEN = f"""
 """  # noqa: S608 - our own words
 # More than REACH lets through, never less: whoever had an earlier part of a chat is asked again when it is opened.
 _REACHED = """
-    SELECT chat_id FROM standing
-     WHERE owner_id = :me OR group_id = ANY(:read_groups)
-        OR (stage = 'queue' AND :takes AND (:take_all OR group_id IS NULL OR group_id = ANY(:take_groups)))
-    UNION ALL SELECT chat_id FROM episode WHERE owner_id = :me AND closed_at IS NOT NULL
-    UNION ALL SELECT chat_id FROM episode WHERE group_id = ANY(:read_groups) AND closed_at IS NOT NULL
-    LIMIT :most
+    SELECT count(*) AS count, CAST(array_agg(chat_id) AS text) AS chats FROM (
+      SELECT chat_id FROM standing
+       WHERE owner_id = :me OR group_id = ANY(:read_groups)
+          OR (stage = 'queue' AND :takes AND (:take_all OR group_id IS NULL OR group_id = ANY(:take_groups)))
+      UNION ALL SELECT chat_id FROM episode WHERE owner_id = :me AND closed_at IS NOT NULL
+      UNION ALL SELECT chat_id FROM episode WHERE group_id = ANY(:read_groups) AND closed_at IS NOT NULL
+      LIMIT :most) r
 """
 _COUNTED = f"""
     SELECT (array_agg(message_id ORDER BY message_id DESC))[1] AS newest,
@@ -77,7 +81,7 @@ def candidates(
     viewer: AnyViewer, asked: Tokens, low: UUID, high: UUID, page: int, chat_id: int | None = None
 ) -> Iterator[tuple[list[UUID], UUID]]:
     """Ids between both that the viewer may see, a window at a time; and below which id one goes on."""
-    values = {"words": asked.words, "high": high, "chats": [chat_id], **reach(viewer)}
+    values = {"words": asked.words, "high": high, "chats": f"{{{chat_id}}}", **reach(viewer)}
     counted = fresh.rows(_COUNTED.format(has=asked.has), values)[0]
     if counted.newest is None:
         return
@@ -95,18 +99,19 @@ def candidates(
             yield [row.message_id for row in found if row.seen], top
             # A common word, of which little may be the viewer's.
             if not narrowed and (full or looked > _WINDOW):
-                narrowed, chats = True, _reached(viewer)
-                if chats is not None:
-                    statement, values["chats"] = _IN_CHATS, chats
-                if chats == []:
+                common = counted.having >= 2 * _OFTEN
+                narrowed, chats = True, _reached(viewer, _FEW_CHATS if common else _FEW_FOR_RARE)
+                if chats == "":
                     return
+                if chats is not None:
+                    statement, values["chats"] = _IN_CHATS if common else _RARE_IN_CHATS, chats
             size = min(_LARGEST, max(_WINDOW, size * 2))
 
 
-def _reached(viewer: AnyViewer) -> list[int] | None:
-    """The chats of a viewer who sees few; None for one who sees many."""
-    found = fresh.rows(_REACHED, {**reach(viewer), "most": _FEW_CHATS + 1})
-    return None if len(found) > _FEW_CHATS else sorted({row.chat_id for row in found})
+def _reached(viewer: AnyViewer, most: int) -> str | None:
+    """The chats of a viewer who sees few, as PostgreSQL writes an array, "" for none; None for one who sees more."""
+    found = fresh.rows(_REACHED, {**reach(viewer), "most": most + 1})[0]
+    return None if found.count > most else found.chats or ""
 
 
 def _spans(low: UUID, high: UUID) -> Iterator[tuple[UUID, UUID]]:

@@ -63,6 +63,7 @@ class Staff:
         self.browser, self.pause = Browser(desk, operator), pause
         self.said: dict[int, list[str]] = defaultdict(list)
         self.chats: list[int] = []
+        self.refused: list[int] = []
 
     def work(self) -> None:
         """Take one chat if one waits, then answer each of one's own."""
@@ -88,6 +89,7 @@ class Staff:
                 status, place = self.browser.post(path, **form)
                 if status < 500:
                     return status, place
+                self.refused.append(status)
             except (OSError, http.client.HTTPException):
                 pass
             assert time.monotonic() < deadline, f"{path} never went through"

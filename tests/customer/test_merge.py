@@ -88,6 +88,19 @@ def test_a_client_who_waits_when_they_are_parted_keeps_waiting(house: House, bot
     assert waiting == {stays, comes}
 
 
+def test_who_is_parted_still_needs_the_language_and_the_skills_that_were_asked_for(house: House, botir: Viewer) -> None:
+    stays, comes = house.says(DILSHOD), house.says(SHAHNOZA)
+    joined(house, botir, DILSHOD, SHAHNOZA)
+    skill = house.one('INSERT INTO skill (names) VALUES (\'{"ru": "Ипотека"}\') RETURNING id')
+    house.one("UPDATE standing SET language = 'uz_Latn', skill_ids = ARRAY[:id] RETURNING 1", id=skill)
+    house.says(SHAHNOZA, "hali javob yoʻq")
+    parted(house, botir, stays)
+
+    asked = db.session.execute(text("SELECT chat_id, language, skill_ids FROM standing ORDER BY chat_id")).all()
+    assert {row.chat_id for row in asked} == {stays, comes}
+    assert {(row.language, *row.skill_ids) for row in asked} == {("uz_Latn", skill)}
+
+
 def test_what_the_operator_was_writing_in_both_is_kept(house: House, cast: Cast, botir: Viewer) -> None:
     stays, comes = house.says(DILSHOD), house.says(SHAHNOZA)
     for chat_id, words in ((stays, "bir"), (comes, "ikki")):

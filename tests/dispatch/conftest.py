@@ -9,9 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from app.actions import licence
+from app.actions.journal import HERE
 from app.base import clock
+from app.base.clock import business_day
 from app.models.db import db, transaction
-from app.models.viewer import Viewer
+from app.models.licence import Licence, signed
+from app.models.viewer import SYSTEM, Viewer
+from app.queries import licence as licences
 from app.queries import settings as stored
 from app.queries import viewer as viewers
 from tests.cast import Actor, Cast
@@ -88,6 +93,12 @@ class Room:
         )
         self.run("UPDATE setting_version SET number = number + 1")
         stored.forget()
+
+    def licensed(self, seats: int = 5) -> None:
+        """For whoever is to take a seat."""
+        first = business_day(self.now) - timedelta(days=9)
+        paid = Licence("Test", seats, first, first + timedelta(days=90))
+        licence.install(signed(paid, licences.own_key()), SYSTEM, HERE, self.now)
 
     def owner(self, chat_id: int) -> int | None:
         found: int | None = self.one("SELECT owner_id FROM standing WHERE chat_id = :id", id=chat_id)

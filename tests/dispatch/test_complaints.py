@@ -137,6 +137,7 @@ def test_nobody_is_skipped_without_a_reason(room: Room, cast: Cast) -> None:
     assert told["counts"] == {"full": 2}
 
 
+@pytest.mark.own_database
 @pytest.mark.clause("5.1")
 def test_supervisors_are_alarmed_at_once_when_nobody_at_work_speaks_the_language(room: Room, cast: Cast) -> None:
     room.active(cast.timur)

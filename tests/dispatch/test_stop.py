@@ -1,16 +1,10 @@
 """An operator is stopped: his chats go where the supervisor says, at once, and for a minute it can be undone."""
 
-from datetime import timedelta
-
 import pytest
 
-from app.actions import licence, moving, offers, people_life, reply, routing
+from app.actions import moving, offers, people_life, reply, routing
 from app.actions.journal import HERE
 from app.actions.moving import Target
-from app.base.clock import business_day
-from app.models.licence import Licence, signed
-from app.models.viewer import SYSTEM
-from app.queries import licence as known
 from app.queries import moving as planned
 from tests.cast import Cast
 from tests.dispatch.conftest import Room
@@ -94,7 +88,7 @@ def test_nobody_stops_himself(room: Room, cast: Cast) -> None:
 def test_within_a_minute_it_is_undone_and_the_shift_goes_on(room: Room, cast: Cast) -> None:
     chats, botir = held(room, cast), room.viewer(cast.botir)
     room.active(cast.aziza, capacity=1)
-    _licence(room)
+    room.licensed()
     number = moving.stop(cast.timur.id, Target("rules"), REASON, botir, HERE, room.later(seconds=1))
 
     assert moving.undo(number, botir, HERE, room.later(seconds=59)) == 3
@@ -163,9 +157,3 @@ def test_a_supervisor_stops_an_operator_through_the_pages(room: Room, cast: Cast
     assert room.owner(chats[0]) == cast.aziza.id
     assert "/undo" in cast.botir.browser.get("/watch/operators").text
     assert cast.aziza.browser.get(f"/watch/operators/{cast.timur.id}/stop").status_code == 403
-
-
-def _licence(room: Room) -> None:
-    first = business_day(room.now) - timedelta(days=9)
-    paid = Licence("Test", 5, first, first + timedelta(days=90))
-    licence.install(signed(paid, known.own_key()), SYSTEM, HERE, room.now)

@@ -177,6 +177,7 @@ class Week:
         except Refusal as refusal:
             self._tell(type(refusal).__name__, one)
             return
+        leases.active(one.id, self.now)  # as the request of his page does, also when he is in this status already
         one.chose(status, self.now)
         one.due = self.now + timedelta(minutes=minutes) if minutes else None
         self._tell(f"status {status}", one)

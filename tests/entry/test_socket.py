@@ -42,6 +42,23 @@ def test_a_stranger_opens_no_socket(dial: Dial) -> None:
         dial(None)
 
 
+def test_while_nobody_can_be_looked_up_a_page_is_told_to_come_again(
+    address: str, dial: Dial, cast: Cast, superuser: Connection
+) -> None:
+    token, ear = cast.aziza.browser.token, Ear()
+    refused: list[object] = []
+    ear.on("connect_error", refused.append)
+    superuser.execute("SET lock_timeout = '10s'")
+    superuser.execute("ALTER TABLE session RENAME TO session_away")
+    try:
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            ear.connect(address, headers={"Cookie": f"muloqot={token}"}, transports=["websocket"], wait_timeout=SECONDS)
+    finally:
+        superuser.execute("ALTER TABLE session_away RENAME TO session")
+    assert refused == [{"message": "away"}]
+    assert dial(token).connected
+
+
 def test_a_push_to_a_person_is_heard_by_that_person_only(dial: Dial, cast: Cast) -> None:
     aziza, timur = ear_of(dial, cast.aziza), ear_of(dial, cast.timur)
     wire.emit("fragment", {"html": "<p id=x>"}, f"person:{cast.aziza.id}")

@@ -58,7 +58,7 @@ def _operator(desk: Desk, cast: Cast) -> None:
     browser.post(f"{here}/say", {"text": secret(7, "Ваш одноразовый код:")}, headers=HX)
     desk.delivers()
     answer = desk.one("SELECT id FROM message WHERE kind = 'mine' ORDER BY at DESC LIMIT 1")
-    browser.post(f"{here}/messages/{answer}/edit", {"text": secret(8, "Ваш одноразовый код:")}, headers=HX)
+    browser.post(f"{here}/reword/{answer}", {"text": secret(8, "Ваш одноразовый код:")}, headers=HX)
     browser.post(f"{here}/note", {"text": secret(9, "клиент назвал pin")}, headers=HX)
     browser.post(f"{here}/customer/notes", {"note": f"{secret(10)}, карта {CARD}"}, headers=HX)
     browser.post(f"{here}/templates/new", {"name": secret(11), "text": secret(12)}, headers=HX)

@@ -1,6 +1,7 @@
 """The pages of the memory: history, search inside a chat, show, write first, the soft warning."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -192,3 +193,50 @@ def test_the_page_of_keys_shows_how_a_rotation_goes(app: Flask, cast: Cast) -> N
     answer = cast.kamola.browser.get("/office/keys")
     assert answer.status_code == 200
     assert cast.aziza.browser.get("/office/keys").status_code == 403
+
+
+def _document(name: str, **more: Any) -> dict[str, Any]:
+    return {"document": {"file_id": "f1", "file_unique_id": "u1", "file_name": name}, **more}
+
+
+@pytest.mark.clause("15.5")
+def test_a_number_in_a_files_name_is_shown_only_with_the_right_and_journalled(dilshod: Client, cast: Cast) -> None:
+    chat_id = dilshod.writes(**_document(f"karta {CARD}.pdf"))
+    file_id, message_id = db.session.execute(text("SELECT id, message_id FROM file")).one()
+    db.session.rollback()
+    given(chat_id, cast.aziza)
+    address = f"/chats/{chat_id}/unmask-name/{file_id}"
+    page = cast.botir.browser.get(f"/chats/{chat_id}").text
+    assert "•••• 1111.pdf" in page and CARD not in page and address in page
+    assert cast.aziza.browser.post(address).status_code == 403
+    assert CARD in cast.botir.browser.post(address, headers=HX).text
+    target = cast.botir.browser.post(address).location
+    assert f"karta {CARD}.pdf" in cast.botir.browser.get(target).text
+    assert CARD not in cast.aziza.browser.get(target).text
+    assert CARD not in cast.botir.browser.get(target.replace("shown=", "shown=0")).text
+    rows = db.session.execute(text("SELECT object_kind, object_id FROM journal WHERE kind = 'message.unmasked'")).all()
+    assert [tuple(row) for row in rows] == [("file", str(file_id))] * 2
+    assert str(message_id) in target
+
+
+@pytest.mark.clause("15.5")
+def test_a_files_name_is_shown_whole_only_in_its_own_chat(dilshod: Client, cast: Cast) -> None:
+    chat_id = dilshod.writes(**_document(f"karta {CARD}.pdf"))
+    other = Client("Nodira", 4343).writes("salom")
+    file_id = db.session.scalar(text("SELECT id FROM file"))
+    db.session.rollback()
+    assert cast.botir.browser.post(f"/chats/{other}/unmask-name/{file_id}", headers=HX).status_code == 404
+    assert cast.botir.browser.post(f"/chats/{chat_id}/unmask-name/{last_message(chat_id)}").status_code == 404
+    plain = dilshod.writes(**_document("ariza.pdf"))
+    assert cast.botir.browser.get(f"/chats/{plain}").text.count('id="name-') == 1
+
+
+@pytest.mark.clause("15.5")
+def test_an_album_shows_the_one_name_that_was_asked_for(dilshod: Client, cast: Cast) -> None:
+    dilshod.writes(**_document(f"birinchi {CARD}.pdf", media_group_id="a1"))
+    chat_id = dilshod.writes(**_document("ikkinchi 8600 1234 5678 9012.pdf", media_group_id="a1"))
+    file_id = db.session.scalar(text("SELECT id FROM file ORDER BY id LIMIT 1"))
+    db.session.rollback()
+    target = cast.botir.browser.post(f"/chats/{chat_id}/unmask-name/{file_id}").location
+    page = cast.botir.browser.get(target).text
+    assert f"birinchi {CARD}.pdf" in page and "ikkinchi •••• 9012.pdf" in page

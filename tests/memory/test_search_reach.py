@@ -39,11 +39,13 @@ def _given(chat_ids: list[int], person_id: int) -> None:
         )
 
 
+@pytest.mark.parametrize("often", [0, 1000], ids=["common", "rare"])
 @pytest.mark.parametrize("few", [0, 5000])
-def test_a_common_word_is_found_in_the_few_chats_one_sees(
-    timur: AnyViewer, monkeypatch: pytest.MonkeyPatch, few: int
+def test_a_word_of_many_is_found_in_the_few_chats_one_sees(
+    timur: AnyViewer, monkeypatch: pytest.MonkeyPatch, few: int, often: int
 ) -> None:
-    monkeypatch.setattr(word_search, "_FEW_CHATS", few)
+    for name, value in {"_FEW_CHATS": few, "_FEW_FOR_RARE": few, "_OFTEN": often, "_WINDOW": 5}.items():
+        monkeypatch.setattr(word_search, name, value)
     first = search.messages(timur, Wish("обычное"), page=2)
     rest = search.messages(timur, Wish("обычное"), first.after or "", page=2)
     assert told(first) + told(rest) == ["обычное 2", "обычное 1", "обычное 0"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -34,6 +34,7 @@ from app.queries import (
 from app.queries.around import around
 from app.queries.visible import ChatView
 
+T = TypeVar("T")
 TABS = ("mine", "queue", "closed")
 _MOST_WORDS = 80
 
@@ -148,9 +149,12 @@ def _page(chat_id: int) -> thread.Page:
 
 
 def _revealed(chat_id: int, page: thread.Page) -> thread.Page:
-    """The same page with the message whole that this person was just shown, without scripts."""
-    at = request.args.get("at", type=UUID)
-    said = unmasking.shown(chat_id, at, request.args.get("shown", ""))
+    """The same page with the message, or the file's name, whole that this person was just shown, without scripts."""
+    at, ticket = request.args.get("at", type=UUID), request.args.get("shown", "")
+    if (file_id := request.args.get("file", type=UUID)) is not None:
+        name = unmasking.shown_name(chat_id, file_id, ticket)
+        return page if name is None else replace(page, items=tuple(_named(one, file_id, name) for one in page.items))
+    said = unmasking.shown(chat_id, at, ticket)
     if said is None:
         return page
     items = tuple(
@@ -158,6 +162,14 @@ def _revealed(chat_id: int, page: thread.Page) -> thread.Page:
         for one in page.items
     )
     return replace(page, items=items)
+
+
+def _named(item: T, file_id: UUID, name: str) -> T:
+    """The same with the file's name whole, also in the parts of an album."""
+    if not isinstance(item, thread.Message) or all(one.id != file_id for one in item.files):
+        return item
+    files = tuple(replace(one, name=name, hidden=False) if one.id == file_id else one for one in item.files)
+    return replace(item, files=files, parts=tuple(_named(part, file_id, name) for part in item.parts))
 
 
 def _composer(chat: ChatView) -> dict[str, Any]:

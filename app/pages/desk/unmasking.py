@@ -1,4 +1,4 @@
-"""The button "Show" of a masked message: for whoever has the right, on this page only, never pushed."""
+"""The button "Show" of a masked message, or of a file's name: for whoever has the right, never pushed."""
 
 from uuid import UUID
 
@@ -30,13 +30,34 @@ def unmask(chat_id: int, message_id: UUID) -> AnyResponse:
     return redirect(f"/chats/{chat_id}?at={message_id}&shown={_ticket(viewer(), message_id)}#m-{message_id}", 303)
 
 
+@desk.post("/chats/<int:chat_id>/unmask-name/<uuid:file_id>")
+@needs(UNMASK)
+def unmask_name(chat_id: int, file_id: UUID) -> AnyResponse:
+    found = whole.name_of(chat_id, file_id) if visible.file(viewer(), file_id).chat_id == chat_id else None
+    if found is None:
+        abort(404)
+    message_id, name = found
+    unmasking.show_name(chat_id, file_id, viewer(), now(), origin())
+    if wants_fragment():
+        return make_response(render_template("desk/_unmasked_name.html", name=name))
+    ticket = _ticket(viewer(), file_id)
+    return redirect(f"/chats/{chat_id}?at={message_id}&file={file_id}&shown={ticket}#m-{message_id}", 303)
+
+
 def shown(chat_id: int, at: UUID | None, ticket: str) -> str | None:
     """The whole text of the message that this session was just shown; None otherwise."""
-    if at is None or not ticket or not viewer().may(UNMASK):
-        return None
-    fits = any(ticket == _ticket(viewer(), at, back) for back in (0, 1))
-    return whole.text_of(chat_id, at) if fits else None
+    return whole.text_of(chat_id, at) if at is not None and _was_shown(at, ticket) else None
 
 
-def _ticket(by: Viewer, message_id: UUID, back: int = 0) -> str:
-    return crypt.sign("unmask", f"{by.session_id}:{message_id}:{int(now().timestamp()) // _LASTS - back}")
+def shown_name(chat_id: int, file_id: UUID, ticket: str) -> str | None:
+    """The whole name of the file that this session was just shown; None otherwise."""
+    found = whole.name_of(chat_id, file_id) if _was_shown(file_id, ticket) else None
+    return found[1] if found else None
+
+
+def _was_shown(what: UUID, ticket: str) -> bool:
+    return bool(ticket) and viewer().may(UNMASK) and ticket in [_ticket(viewer(), what, back) for back in (0, 1)]
+
+
+def _ticket(by: Viewer, what: UUID, back: int = 0) -> str:
+    return crypt.sign("unmask", f"{by.session_id}:{what}:{int(now().timestamp()) // _LASTS - back}")

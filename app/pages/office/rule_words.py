@@ -53,7 +53,7 @@ class Words:
         if decision.priority:
             told.append(_("%(points)s points", points=f"{decision.priority:+d}"))
         if decision.assistant:
-            told.append(_("the assistant answers first"))
+            told.append(_("the assistant answers first, once one is connected"))
         return " · ".join(told)
 
     def _value(self, shape: str, value: Any) -> str:

@@ -11,7 +11,7 @@ from app.models.chat import MANAGE
 from app.models.dispatch import STOP
 from app.pages.guard import needs, now, origin, viewer
 from app.pages.watch import watch
-from app.queries import duty, recipients
+from app.queries import duty, recipients, visible
 from app.queries import moving as planned
 from app.queries import people as known
 
@@ -23,6 +23,7 @@ def stop_form(person_id: int) -> Response:
     person = known.one(person_id)
     if person is None:
         abort(404)
+    visible.must_supervise(viewer(), person_id)
     return _form("stop", person.name, planned.held(person_id), f"/watch/operators/{person_id}/stop", but=person_id)
 
 
@@ -36,11 +37,14 @@ def stop(person_id: int) -> AnyResponse:
 @watch.get("/operators/<int:person_id>/move")
 @needs(MANAGE)
 def move_form(person_id: int) -> Response:
-    """All chats of an operator, who goes on working."""
+    """All chats of an operator, who goes on working; of a stranger's those of one's own groups."""
     person = known.one(person_id)
     if person is None:
         abort(404)
-    return _form("move", person.name, _managed(planned.held(person_id)), "/watch/move", but=person_id)
+    chat_ids = _managed(planned.held(person_id))
+    if not chat_ids:
+        visible.must_supervise(viewer(), person_id)
+    return _form("move", person.name, chat_ids, "/watch/move", but=person_id)
 
 
 @watch.get("/move")
@@ -48,6 +52,8 @@ def move_form(person_id: int) -> Response:
 def move_many_form() -> Response:
     """A whole group's chats, or those chosen on the board of the queue."""
     group_id = request.args.get("group", type=int)
+    if group_id:
+        visible.must_manage_group(viewer(), group_id)
     chat_ids = planned.of_group(group_id) if group_id else _chosen(request.args.getlist("chat"))
     return _form("move", "", _managed(chat_ids), "/watch/move")
 

@@ -11,6 +11,7 @@ const PUSH_LATE = 700; // after a change of ours without a push
 
 let socket = null;
 let healing = null;
+let watching = null;
 let wasConnected = false;
 let pushedAt = 0;
 let watched = "";
@@ -20,13 +21,20 @@ function connect() {
   socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: SLOW_RETRY, timeout: 8000 });
   socket.on("connect", connected);
   socket.on("disconnect", (reason) => { if (reason === "io server disconnect") leave("/sign-in"); else show("offline"); });
-  socket.on("connect_error", (error) => { if (error.message === "signed out") leave("/sign-in"); else show("offline"); });
+  socket.on("connect_error", refused);
   socket.on("fragment", (pushed) => { pushedAt = Date.now(); swap(pushed); });
   socket.on("remove", ({ id }) => { pushedAt = Date.now(); remove(id); });
   socket.on("count", count);
   socket.on("moved", moved);
   socket.on("heal", () => heal(Math.random() * 3000));
   socket.on("leave", ({ to }) => leave(to));
+}
+
+// A lost connection comes back by itself; one that the server could not judge just now has to be asked for again.
+function refused({ message }) {
+  if (message === "signed out") return leave("/sign-in");
+  show("offline");
+  if (!socket.active) setTimeout(() => socket.connect(), SLOW_RETRY);
 }
 
 async function connected() {
@@ -40,9 +48,11 @@ async function connected() {
 // between leaving a room and coming in again, is asked for at once.
 async function watch() {
   if (!socket.connected) return;
+  clearTimeout(watching);
   watched = rooms();
-  await socket.timeout(8000).emitWithAck("watch", watched.split(" ").filter(Boolean)).catch(() => []);
-  compare();
+  const joined = await socket.timeout(8000).emitWithAck("watch", watched.split(" ").filter(Boolean)).catch(() => null);
+  if (!joined) watching = setTimeout(watch, SLOW_RETRY);
+  else compare();
 }
 
 function watchIfChanged() {

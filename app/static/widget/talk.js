@@ -134,6 +134,8 @@ function listen() {
   socket = window.io("/widget", { auth: (tell) => tell({ key, token: session.token }), transports: ["websocket", "polling"], reconnectionDelayMax: 5000 });
   socket.on("connect", () => { clearTimeout(gone); say("online", { on: true }); heal(); });
   socket.on("disconnect", () => { gone = setTimeout(() => say("online", { on: false }), OFFLINE_AFTER); });
+  // A refused socket does not come back by itself; what cannot be looked up just now can be in a while.
+  socket.on("connect_error", ({ message }) => { if (message === "away") setTimeout(() => socket?.connect(), 5000 + Math.random() * 5000); });
   socket.on("item", ({ html }) => say("item", { html }));
   socket.on("state", ({ html }) => say("state", { html }));
   socket.on("typing", ({ on }) => say("typing", { on }));

@@ -27,6 +27,7 @@ async function send(event) {
   body.set("mode", composer.dataset.mode);
   body.set("client_id", (composer.dataset.letter ||= letter()));
   const url = `/chats/${composer.dataset.chat}/${verb(composer)}`;
+  const tiles = [...composer.querySelectorAll("#attached [data-file]")];
   clear(composer);
   const answer = await post(url, body);
   sending = false;
@@ -35,7 +36,7 @@ async function send(event) {
     document.dispatchEvent(new CustomEvent("live:sent"));
     document.dispatchEvent(new CustomEvent("desk:sent"));
   } else {
-    await failed(answer, text);
+    await failed(answer, text, tiles);
   }
 }
 
@@ -56,10 +57,11 @@ function clear(composer) {
   changed();
 }
 
-// What was written comes back into the field, and the reason is said.
-async function failed(answer, text) {
+// What was written comes back into the field, what was attached stands there again, and the reason is said.
+async function failed(answer, text, tiles) {
   if (answer?.status === 401) return location.assign("/sign-in");
   field().value = text + field().value;
+  document.getElementById("attached")?.append(...tiles);
   if (answer?.headers.has("X-Confirm")) form().elements.confirmed.value = "1";
   changed();
   const holder = document.createElement("template");
