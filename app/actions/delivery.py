@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -83,8 +84,11 @@ _ORPHANS = text("""
     UPDATE outbox SET state = 'uncertain', reason = 'interrupted', settled_at = :now
      WHERE channel_id = :channel_id AND state = 'sending' RETURNING message_id, chat_id
 """)
+_STILL_THERE = text("SELECT 1")
 _TROUBLE = text("UPDATE channel SET trouble = :why, troubled_at = :now WHERE id = :id")
 
+# A worker drains when it is rung, and by itself while Redis is away: never both at once.
+_draining = threading.Lock()
 _buckets: dict[int, Bucket] = {}
 _lane_buckets: dict[tuple[int, str], Bucket] = {}
 
@@ -104,22 +108,36 @@ class Part:
 
 
 def drain(now: Callable[[], datetime]) -> None:
-    """Send until nothing is due. Channels whose lock another process holds are left to it."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with db.engine.connect() as holder, ThreadPoolExecutor(LANES, "lane") as pool:
+    """Send until nothing is due. Channels whose lock another process holds are left to it.
+
+    Ends when its own locks are lost with their connection: by then another drain may hold them, and what is on its way
+    here would be overtaken there.
+    """
+    with _draining, db.engine.connect() as holder, ThreadPoolExecutor(LANES, "lane") as pool:
         holder.detach()  # closed at the end, not pooled: a session's locks must end with the drain
-        held = {channel_id for channel_id in _unfinished() if _hold(holder, channel_id, now())}
-        busy: dict[Future[None], tuple[int, str]] = {}
-        while True:
-            for channel_id, lane in sorted(_due(now()) - set(busy.values())):
-                if channel_id in held or _hold(holder, channel_id, now()):
-                    held.add(channel_id)
-                    busy[pool.submit(_send_lane, app, channel_id, lane, now)] = (channel_id, lane)
-            if not busy:
-                return
-            finished, _ = wait(busy, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
-            for future in finished:
-                del busy[future]
+        over = threading.Event()
+        try:
+            _send_all(holder, pool, over, now)
+        finally:
+            over.set()
+
+
+def _send_all(holder: Connection, pool: ThreadPoolExecutor, over: threading.Event, now: Callable[[], datetime]) -> None:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    held = {channel_id for channel_id in _unfinished() if _hold(holder, channel_id, now())}
+    busy: dict[Future[None], tuple[int, str]] = {}
+    while True:
+        for channel_id, lane in sorted(_due(now()) - set(busy.values())):
+            if channel_id in held or _hold(holder, channel_id, now()):
+                held.add(channel_id)
+                busy[pool.submit(_send_lane, app, channel_id, lane, now, over)] = (channel_id, lane)
+        if not busy:
+            return
+        finished, _ = wait(busy, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        for future in finished:
+            del busy[future]
+        holder.execute(_STILL_THERE)
+        holder.commit()
 
 
 def _due(now: datetime) -> set[tuple[int, str]]:
@@ -150,12 +168,12 @@ def _mark_orphans(channel_id: int, now: datetime) -> None:
             tx.after(push.row_changed, row.chat_id)
 
 
-def _send_lane(app: Flask, channel_id: int, lane: str, now: Callable[[], datetime]) -> None:
+def _send_lane(app: Flask, channel_id: int, lane: str, now: Callable[[], datetime], over: threading.Event) -> None:
     """Send the lane's parts one after another while they are due."""
     with app.app_context():
         try:
             account = _account(channel_id)
-            while account is not None and (part := _claim(channel_id, lane, now())) is not None:
+            while account and not over.is_set() and (part := _claim(channel_id, lane, now())) is not None:
                 result = _send(account, lane, part)
                 if not _settle_surely(account, part, result, now):
                     return

@@ -50,7 +50,8 @@ def _check_answers(chat: dict[str, Any], said: dict[int, list[str]], took: dict[
     assert len(set(arrived)) == len(arrived)
     uncertain = [words for words in mine if chat["answers"][words] == "uncertain"]
     sure = [words for words in arrived if words not in uncertain]
-    assert [words for words in mine if words in sure] == sure
+    in_order = [words for words in mine if words in sure]
+    assert in_order == sure, [(a, b, chat["answers"][a]) for a, b in zip(in_order, sure, strict=True) if a != b]
     assert {words for words in mine if words not in arrived} <= set(uncertain)
     assert set(chat["answers"].values()) <= {"sent", "uncertain"}
     return uncertain

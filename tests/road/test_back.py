@@ -1,16 +1,22 @@
 """The road back: an operator's word reaches the client once, in order; what is uncertain is shown, never repeated."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg import Connection
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.actions import closing, reply, rewording, routing, snoozing
 from app.base import clock
 from app.models.chat import Outcome, Snooze
 from app.models.db import db
 from app.models.viewer import Viewer
+from tests.browser.desk_server import wait_until
 from tests.cast import Cast
 from tests.peers import Peer
 from tests.road.conftest import DILSHOD, Bank, message, viewer_of
@@ -98,6 +104,31 @@ def test_the_operator_may_send_an_uncertain_message_again(bank: Bank, telegram: 
 
     assert bank.states() == ["sent"]
     assert not bank.one("SELECT trouble FROM standing")
+
+
+def test_whoever_has_lost_its_lock_is_not_overtaken(
+    app: Flask, bank: Bank, telegram: Peer, aziza: Viewer, superuser: "Connection[Any]"
+) -> None:
+    """The lock ends with its connection while a word is still on its way: the next drain waits for that word."""
+    telegram.fail(method="sendMessage", delay=2, times=1)
+    for words in ("1", "2"):
+        reply.say(bank.chat_id(), words, aziza, clock.now())
+    db.session.commit()
+
+    def first() -> None:
+        with app.app_context(), suppress(OperationalError):
+            bank.deliver()
+
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(first)
+        on_its_way = "SELECT count(*) FROM outbox WHERE state = 'sending'"
+        wait_until(lambda: superuser.execute(on_its_way).fetchone() == (1,), 10)
+        superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE classid = 7004")
+        bank.deliver()
+        sending.result(30)
+
+    assert sent(telegram) == ["1", "2"]
+    assert bank.states() == ["sent", "sent"]
 
 
 def test_too_many_requests_wait_as_long_as_asked_and_keep_the_order(bank: Bank, telegram: Peer, aziza: Viewer) -> None:
