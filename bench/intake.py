@@ -13,7 +13,7 @@ _WAITING = "SELECT count(*) FROM inbox WHERE state = 'new'"
 
 def accept(lab: Lab) -> Iterator[Figure]:
     """Webhook through gunicorn: secret proved, raw update sealed, one row, committed; nothing else works meanwhile."""
-    count = lab.scaled(4000, 1000)
+    count = lab.scaled(4000, 700)
     lab.hook.pour(_updates(100))
     with lab.desk.paused("hot", "send", "slow"):
         ours, floor = beside(lambda: lab.hook.pour(_updates(count)), lab.floor)
@@ -24,7 +24,7 @@ def accept(lab: Lab) -> Iterator[Figure]:
 def take(lab: Lab) -> Iterator[Figure]:
     """What was accepted is understood, stored and pushed to a signed-in desk, twenty rows a transaction."""
     assert lab.operator  # noqa: S101 - with nobody signed in nothing would be drawn
-    count = lab.scaled(3000, 700)
+    count = lab.scaled(3000, 500)
     lab.hook.pour(_updates(CLIENTS))
     _emptied(lab)
     ours, floor = beside(lambda: _taken(lab, count), lab.floor)
@@ -33,7 +33,7 @@ def take(lab: Lab) -> Iterator[Figure]:
 
 def polled(lab: Lab) -> Iterator[Figure]:
     """Batches of a hundred by long polling, each stored for good before the next is asked for."""
-    count = lab.scaled(8000, 2000)
+    count = lab.scaled(8000, 700)
     _polls(lab, 100)
     with lab.desk.paused("hot", "send", "slow"):
         ours, floor = beside(lambda: _polls(lab, count), lab.floor)
