@@ -84,7 +84,6 @@ _ORPHANS = text("""
     UPDATE outbox SET state = 'uncertain', reason = 'interrupted', settled_at = :now
      WHERE channel_id = :channel_id AND state = 'sending' RETURNING message_id, chat_id
 """)
-_STILL_THERE = text("SELECT 1")
 _TROUBLE = text("UPDATE channel SET trouble = :why, troubled_at = :now WHERE id = :id")
 
 # A worker drains when it is rung, and by itself while Redis is away: never both at once.
@@ -136,7 +135,7 @@ def _send_all(holder: Connection, pool: ThreadPoolExecutor, over: threading.Even
         finished, _ = wait(busy, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
         for future in finished:
             del busy[future]
-        holder.execute(_STILL_THERE)
+        holder.scalar(text("SELECT 1"))  # still there, and with it our locks
         holder.commit()
 
 
