@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from redis.exceptions import RedisError
 
@@ -23,6 +23,14 @@ def tell(rooms: Collection[str] | Mapping[str, str], hall: str = DESK) -> None:
     A mapping tells for each room its only listener, "" when there are several.
     """
     _tell(rooms, hall, afresh=True)
+
+
+def tell_now(rooms: Callable[[], Collection[str] | Mapping[str, str]], hall: str = DESK) -> None:
+    """The same of what `rooms` gives. Whoever comes into one while it is told is told as well."""
+    told: Collection[str] | Mapping[str, str] | None = None
+    while told != (here := rooms()):
+        told = here
+        tell(told, hall)
 
 
 def add(rooms: Collection[str] | Mapping[str, str], hall: str = DESK) -> None:

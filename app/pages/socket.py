@@ -139,7 +139,7 @@ def keep_watch(app: Flask) -> None:
             with app.app_context():
                 _cut_ended()
                 if turn % _TELL_EVERY == 0:
-                    _tell_ears()
+                    ears.tell_now(_listened)
                 if turn % _RENEW_EVERY == 0:
                     leases.renew({one.viewer.person_id for one in _listeners.values()}, clock.now())
         except Exception:
@@ -148,11 +148,8 @@ def keep_watch(app: Flask) -> None:
             push.heal()
 
 
-def _tell_ears() -> None:
-    told: set[str] | None = None
-    while told != (here := {room for one in dict(_listeners).values() for room in _spoken(one)}):
-        told = here  # whoever came into a room while it was told is told as well
-        ears.tell(told)
+def _listened() -> set[str]:
+    return {room for one in dict(_listeners).values() for room in _spoken(one)}
 
 
 def _cut_ended() -> None:

@@ -5,8 +5,7 @@ import shutil
 import signal
 import subprocess
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -18,6 +17,7 @@ from app.base import later, redis, wire
 from app.base.later import Wakeup
 from deploy.local import redis as server
 from tests.chaos.roads import Road
+from tests.deploy.conftest import until
 
 pytestmark = pytest.mark.clause("8.7")
 SECONDS = 30.0
@@ -59,13 +59,6 @@ def connected(own: Own, monkeypatch: pytest.MonkeyPatch) -> Own:
     monkeypatch.setattr(redis, "_client", redis.client_for(own.url))
     redis.client().flushdb()
     return own
-
-
-def until(happened: Callable[[], object]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
 
 
 def answers() -> bool:

@@ -59,10 +59,7 @@ def keep_told() -> None:
     """Every few seconds, in each web process: which visitors listen here."""
     while True:
         wire.socketio.sleep(_TELL_SECONDS)
-        told: dict[str, str] | None = None
-        while told != (here := _rooms()):  # whoever came while it was told is told as well
-            told = here
-            ears.tell(told, ears.SITE)
+        ears.tell_now(_rooms, ears.SITE)
 
 
 def _rooms() -> dict[str, str]:
