@@ -16,6 +16,7 @@ from app.models.db import db
 from app.pages import asking, guard, respond, socket, templating
 from app.pages.desk import desk
 from app.pages.doors import doors, widget_socket
+from app.pages.doors.hooks import Hooks
 from app.pages.entry import entry
 from app.pages.me import me
 from app.pages.office import office
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, *, serve: bool = False) -> Flas
         _serve(app, settings)
     else:
         wire.speak(settings.redis_url)
+    app.wsgi_app = Hooks(app)  # type: ignore[method-assign]
     return app
 
 

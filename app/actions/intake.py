@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.actions import arrival, journal, storing, together
 from app.base import crypt, ids, wakeups
-from app.base.later import later
+from app.base.later import later, soon
 from app.channels import registry
 from app.channels.channel import Door
 from app.channels.contract import Raw
@@ -78,7 +78,7 @@ def accept(
     elif rows:
         ring = storing.store(rows, ring=ring)
     if rows and ring:
-        later(wakeups.DRAIN_INBOX)
+        soon(wakeups.DRAIN_INBOX)
 
 
 def take(now: datetime) -> int:

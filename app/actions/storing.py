@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from app.models.db import db, is_away, retried
 
@@ -52,6 +53,7 @@ class _Request:
 
 _waiting: list[_Request] = []
 _writing = threading.Lock()
+_kept: Connection | None = None
 
 
 def store(rows: Sequence[New], *, ring: bool) -> bool:
@@ -102,9 +104,36 @@ def store_to(cursor: str, channel_id: int, rows: Sequence[New], now: datetime) -
 
 @retried
 def _write(rows: Sequence[New]) -> None:
-    # One statement commits itself: a third of the trips to the database.
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(_ALONE, _columns(rows))
+    """One statement commits itself: a third of the trips to the database."""
+    kept, fresh = _connection()
+    try:
+        kept.execute(_ALONE, _columns(rows))
+    except DBAPIError as error:
+        _let_go()
+        if fresh or not is_away(error):
+            raise
+        _write(rows)  # the server ended the connection while it was kept: whatever was stored is not stored twice
+
+
+def _connection() -> tuple[Connection, bool]:
+    """The one that is kept for this, and whether it has just been made: whoever writes holds `_writing`.
+
+    Fetched from the pool it was asked each time whether it lives, which took as long as the statement.
+    """
+    global _kept
+    fresh = _kept is None or _kept.engine is not db.engine
+    if fresh:
+        _let_go()
+        _kept = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    return _kept, fresh
+
+
+def _let_go() -> None:
+    global _kept
+    if _kept is not None:
+        kept, _kept = _kept, None
+        kept.invalidate()
+        kept.close()
 
 
 def _columns(rows: Sequence[New]) -> dict[str, list[object]]:

@@ -1,6 +1,8 @@
 """Wake-ups for the workers. They carry no id: PostgreSQL is the queue, RQ only rings (docs/decisions/queue.md)."""
 
 import logging
+import threading
+import time
 from dataclasses import dataclass
 
 from redis import Redis
@@ -12,6 +14,8 @@ from app.base import redis
 
 log = logging.getLogger(__name__)
 
+# Seconds between two rings for one job: in a burst of updates each ring costs as much as storing one.
+_PAUSE = 0.005
 QUEUES = ("hot", "send", "poll", "slow")
 
 
@@ -47,6 +51,42 @@ def later(wakeup: Wakeup) -> bool:
     except RedisError as error:
         log.warning("wake-up %s not rung: %s", wakeup.job, type(error).__name__)
         return False
+
+
+_asked: set[Wakeup] = set()
+_ringing: set[Wakeup] = set()
+_either = threading.Lock()
+
+
+def soon(wakeup: Wakeup) -> None:
+    """Ring without holding up whoever asks; what is asked for meanwhile is rung for once, afterwards.
+
+    A client's server that waits for its 200 does not wait for Redis as well.
+    """
+    with _either:
+        _asked.add(wakeup)
+        if wakeup in _ringing:
+            return
+        _ringing.add(wakeup)
+    threading.Thread(target=_ring, args=(wakeup,), daemon=True).start()
+
+
+def _ring(wakeup: Wakeup) -> None:
+    while _is_asked(wakeup):
+        try:
+            later(wakeup)
+        except Exception:
+            log.exception("wake-up %s not rung", wakeup.job)
+        time.sleep(_PAUSE)
+
+
+def _is_asked(wakeup: Wakeup) -> bool:
+    with _either:
+        if wakeup not in _asked:
+            _ringing.discard(wakeup)
+            return False
+        _asked.discard(wakeup)
+        return True
 
 
 def answered(wakeup: Wakeup) -> None:

@@ -42,7 +42,7 @@ class Channel(Door, Protocol):
         """The updates of one webhook body; empty when the body is not the provider's format."""
 
     def verify_hook(self, headers: Mapping[str, str], body: bytes, secret: str) -> bool:
-        """Prove on the raw bytes that a webhook call comes from the provider."""
+        """Prove on the raw bytes that a webhook call comes from the provider; headers by names in small letters."""
 
     def poll(self, account: Account, cursor: str, timeout: float) -> Batch | Later | Never:
         """Wait up to `timeout` seconds for updates after `cursor` ("" at first)."""

@@ -53,7 +53,7 @@ def _failed(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if isinstance(error.response, Response):
         return error.response
-    if request.path.startswith(("/healthz", "/readyz", "/metrics", "/hooks/")):  # read by machines
+    if request.path.startswith(("/healthz", "/readyz", "/metrics")):  # read by machines
         return Response(str(code), status=code)
     if wants_fragment():
         answer = fragment("parts/_toast.html", code, text=_explain(code), kind="bad")

@@ -90,13 +90,12 @@ def test_a_webhook_is_set_with_its_secret_and_taken_away(telegram: Peer, bot: Ac
 @pytest.mark.parametrize(
     ("headers", "secret", "believed"),
     [
-        ({"X-Telegram-Bot-Api-Secret-Token": "s3cret"}, "s3cret", True),
         ({"x-telegram-bot-api-secret-token": "s3cret"}, "s3cret", True),
-        ({"X-Telegram-Bot-Api-Secret-Token": "guess"}, "s3cret", False),
-        ({"X-Telegram-Bot-Api-Secret-Token": "секрет"}, "s3cret", False),
+        ({"x-telegram-bot-api-secret-token": "guess"}, "s3cret", False),
+        ({"x-telegram-bot-api-secret-token": "секрет"}, "s3cret", False),
         ({}, "s3cret", False),
         ({}, "", False),
-        ({"X-Telegram-Bot-Api-Secret-Token": ""}, "", False),
+        ({"x-telegram-bot-api-secret-token": ""}, "", False),
     ],
 )
 def test_a_hook_is_believed_only_with_the_secret(headers: dict[str, str], secret: str, believed: bool) -> None:

@@ -20,7 +20,6 @@ PUBLIC = {
     "entry.choose_language",  # also before signing in
     "entry.brand_css",  # the bank's colour and logo, on the sign-in page too
     "entry.brand_picture",
-    "doors.hook",  # a channel's server, proved by its signature on the raw bytes
     "doors.widget_script",  # the chat on the bank's site: the script and the page for everyone there
     "doors.widget_page",
     "doors.widget_session",  # and what the page asks, by the visitor's token

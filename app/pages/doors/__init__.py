@@ -5,7 +5,6 @@ from flask import Blueprint
 doors = Blueprint("doors", __name__)
 
 from app.pages.doors import (  # noqa: E402,F401  (the routes register themselves)
-    hooks,
     rate,
     widget,
     widget_files,

@@ -1,26 +1,87 @@
-"""Webhooks of the channels: the sender is proved on the raw bytes, the update stored, only then 200 answered."""
+"""Webhooks of the channels: the sender is proved on the raw bytes, the update stored, only then 200 answered.
 
-from flask import Response, abort, request
+They stand before the framework: a provider has neither session nor language nor page, and what Flask prepares for
+those was a quarter of an update's time (docs/performance.md).
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
+from werkzeug.wsgi import get_input_stream
 
 from app.actions import intake
+from app.base import clock
+from app.base.log import request_id
 from app.channels import registry
-from app.pages.doors import doors
-from app.pages.guard import now, public
+from app.models.db import is_away
 from app.queries import channels
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = logging.getLogger(__name__)
+
+_AT = "/hooks/"
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LARGEST = 2**20
+_STORED = "200 OK"
 
 
-@doors.post("/hooks/<kind>/<key>")
-@public
-def hook(kind: str, key: str) -> Response:
-    """Accept what a channel delivers. A wrong key and a wrong secret answer alike."""
-    channel = channels.hook(key)
-    body = request.get_data(cache=False)
-    if channel is None or channel.kind != kind or kind not in registry.kinds() or len(body) > _LARGEST:
-        abort(404)
+class Hooks:
+    """The application with its webhooks before it: `/hooks/KIND/KEY`, whose key names the channel."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._rest = app, app.wsgi_app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith(_AT):
+            return self._rest(environ, start_response)
+        status = self._status(environ)
+        told = b"" if status is _STORED else status[:3].encode()
+        start_response(status, [("Content-Type", "text/plain"), ("Content-Length", str(len(told)))])
+        return (told,)
+
+    def _status(self, environ: "WSGIEnvironment") -> str:
+        """What is answered; a provider tries again later whatever was not stored."""
+        request_id.set(secrets.token_hex(8))
+        try:
+            with self._app.app_context():
+                _accept(environ)
+            return _STORED
+        except HTTPException as refused:
+            return _line(refused)
+        except Exception as error:
+            if is_away(error):
+                log.error("the database is away: an update was not stored")
+                return _line(ServiceUnavailable())
+            log.exception("an update was not stored")
+            return _line(InternalServerError())
+
+
+def _accept(environ: "WSGIEnvironment") -> None:
+    """A wrong key and a wrong secret answer alike. Raises HTTPException."""
+    if environ["REQUEST_METHOD"] != "POST":
+        raise MethodNotAllowed
+    kind, _, key = environ["PATH_INFO"].removeprefix(_AT).partition("/")
+    channel = channels.hook(key) if _KEY.fullmatch(key) else None
+    body = get_input_stream(environ, max_content_length=_LARGEST).read()
+    if channel is None or channel.kind != kind or kind not in registry.kinds():
+        raise NotFound
     door = registry.channel(kind)
-    if not door.verify_hook(dict(request.headers), body, channel.secret):
-        abort(404)
-    intake.accept(channel.id, kind, door.unpack(body), now())
-    return Response("", status=200)
+    if not door.verify_hook(_headers(environ), body, channel.secret):
+        raise NotFound
+    intake.accept(channel.id, kind, door.unpack(body), clock.now())
+
+
+def _headers(environ: "WSGIEnvironment") -> Mapping[str, str]:
+    """By their names in small letters."""
+    return {name[5:].replace("_", "-").lower(): told for name, told in environ.items() if name.startswith("HTTP_")}
+
+
+def _line(error: HTTPException) -> str:
+    return f"{error.code} {error.name}"
