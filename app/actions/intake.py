@@ -16,7 +16,7 @@ from app.base.later import later, soon
 from app.channels import registry
 from app.channels.channel import Door
 from app.channels.contract import Raw
-from app.models.db import db, is_away, transaction
+from app.models.db import by_keys, db, is_away, transaction
 from app.models.journal import declare as declare_kind
 from app.models.viewer import AnyViewer
 
@@ -38,7 +38,7 @@ _LANES = text("""
     ), lanes AS (
       SELECT channel_id, lane, min(id::text) AS first FROM due GROUP BY channel_id, lane ORDER BY first LIMIT :most
     )
-    SELECT channel_id, lane FROM lanes
+    SELECT channel_id, lane, (SELECT id FROM due ORDER BY id DESC LIMIT 1) AS last FROM lanes
      WHERE pg_try_advisory_xact_lock(hashtextextended(channel_id || ':' || lane, 7))
 """)
 
@@ -52,9 +52,10 @@ _ROWS = text("""
       FROM inbox i JOIN channel c ON c.id = i.channel_id
       JOIN unnest(CAST(:channels AS bigint[]), CAST(:lanes AS text[])) AS lane (channel_id, lane)
         ON lane.channel_id = i.channel_id AND lane.lane = i.lane
-     WHERE i.state = 'new' AND (i.next_at IS NULL OR i.next_at <= :now)
+     WHERE i.state = 'new' AND (i.next_at IS NULL OR i.next_at <= :now) AND i.id <= :last
      ORDER BY i.id LIMIT :most
 """)
+_ANY = UUID(int=2**128 - 1)
 
 _FAILED = text("""
     UPDATE inbox SET tries = tries + 1, error = :error,
@@ -103,7 +104,7 @@ def drain(time: Callable[[], datetime]) -> None:
 
 def take_lane(channel_id: int, lane: str, now: datetime) -> None:
     """Take what one lane holds, in the request that has just accepted it; what fails is left to the drain."""
-    values = {"channels": [channel_id], "lanes": [lane], "now": now, "most": BATCH}
+    values = {"channels": [channel_id], "lanes": [lane], "now": now, "most": BATCH, "last": _ANY}
     try:
         with transaction() as tx:
             db.session.execute(_LANE, {"lane": f"{channel_id}:{lane}"})
@@ -118,6 +119,7 @@ def take_lane(channel_id: int, lane: str, now: datetime) -> None:
 def _take_batch(now: datetime) -> int:
     try:
         with transaction() as tx:
+            by_keys()
             rows = _due(now)
             together.settle(rows, tx, now)
             return len(rows)
@@ -150,8 +152,14 @@ def _due(now: datetime) -> list[arrival.Row]:
     found = db.session.execute(_LANES, {"now": now, "window": BATCH * 10, "most": BATCH}).all()
     if not found:
         return []
-    lanes = {"channels": [lane.channel_id for lane in found], "lanes": [lane.lane for lane in found]}
-    return [arrival.Row(*row) for row in db.session.execute(_ROWS, {**lanes, "now": now, "most": BATCH})]
+    values = {
+        "channels": [lane.channel_id for lane in found],
+        "lanes": [lane.lane for lane in found],
+        "last": found[0].last,  # however many more wait, only the oldest are looked through
+        "now": now,
+        "most": BATCH,
+    }
+    return [arrival.Row(*row) for row in db.session.execute(_ROWS, values)]
 
 
 def _fail(key: UUID, error: Exception, now: datetime) -> None:

@@ -6,7 +6,7 @@ package registry, never from clients' words, and is read when the first message 
 
 import logging
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from app.base.ngrams import BUCKETS, grams, words
@@ -68,13 +68,19 @@ def _guess(said: list[str]) -> Guess | None:
     if not letters or table is None or not _FOREIGN.isdisjoint(letters):
         return None
     possible = _of_script(letters)
-    runs = [gram for word in said for gram in grams(word)]
-    points = {one: sum(map(table[one].__getitem__, runs)) for one in possible}
+    points = dict(zip(possible, map(sum, zip(*(_points(word, possible) for word in said), strict=True)), strict=True))
     for one, letters_of_it in _TELLING.items():
         if one in points and not letters_of_it.isdisjoint(letters):
             points[one] += _TOLD
     best, second = sorted(possible, key=points.__getitem__, reverse=True)[:2]
     return Guess(best, points[best] - points[second], len(said))
+
+
+@lru_cache(8192)
+def _points(word: str, possible: tuple[str, ...]) -> tuple[int, ...]:
+    """What a word says for each language. A few thousand words are most of what anybody writes."""
+    table, runs = _table() or {}, list(grams(word))
+    return tuple(sum(map(table[one].__getitem__, runs)) for one in possible)
 
 
 def _of_script(letters: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from app.base.locale import LOCALES
 from app.channels import registry
 from app.live import audience, fragments, widget
 from app.models.chat import Place
-from app.models.db import db
+from app.models.db import by_keys, db
 from app.queries import chat_list, news, newsroom, notices, presence, thread
 
 P = ParamSpec("P")
@@ -80,6 +80,7 @@ def marked(chat_id: int, message_id: UUID) -> None:
 @_looks
 def words_came(said: tuple[tuple[int, UUID], ...]) -> None:
     """New messages of many chats, read, drawn and sent together, and each chat's row once."""
+    by_keys()
     open_to = _open_to({chat_id for chat_id, _ in said})
     with current_app.test_request_context():
         items = thread.several([message_id for chat_id, message_id in said if chat_id in open_to])
