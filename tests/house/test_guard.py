@@ -40,6 +40,8 @@ PUBLIC = {
     "entry.readyz",
     "entry.metrics",  # answers only the trusted network
 }
+# What answers before the application and its rules: our own files, and the webhooks, each proved on its raw bytes.
+BEFORE = {"Hooks", "WhiteNoise"}
 # Only outside production: no record stands behind them.
 DEVELOPMENT = {"styleguide.parts", "styleguide.window"}
 FILES = {"static"}
@@ -72,6 +74,15 @@ def test_a_route_without_a_rule_and_a_new_public_one_are_found() -> None:
     assert {name for name, rule in rules(app) if rule == "public"} - PUBLIC == {"open"}
 
 
+def test_only_the_webhooks_and_our_files_stand_before_the_rules() -> None:
+    assert {name for name, _ in before_rules(sources("app", "wsgi.py"))} == BEFORE
+
+
+def test_a_door_beside_the_rules_is_found() -> None:
+    planted = Source("app/pages/bad.py", "app.wsgi_app = BackDoor(app.wsgi_app)\n")
+    assert before_rules([planted]) == [("BackDoor", "app/pages/bad.py:1")]
+
+
 def test_a_record_is_reached_only_through_visible() -> None:
     assert unguarded(sources("app/pages")) == []
 
@@ -98,6 +109,16 @@ def unruled(app: Flask) -> list[str]:
         if rule not in ("public", "signed in")
         and not (isinstance(rule, Permission) and PERMISSIONS.get(rule.code) is rule)
     )
+
+
+def before_rules(files: list[Source]) -> list[tuple[str, str]]:
+    """What takes requests before the application does, and where it is put there."""
+    return [
+        (dotted(node.value.func) if isinstance(node.value, ast.Call) else "?", f"{source.path}:{node.lineno}")
+        for source in files
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Assign) and any(dotted(one).endswith(".wsgi_app") for one in node.targets)
+    ]
 
 
 def unguarded(files: list[Source]) -> list[str]:
