@@ -81,7 +81,7 @@ class Screens:
 def screen(lab: Lab) -> Iterator[Figure]:
     """Webhook → fragment in the right operator's socket; then what the idle pages cost."""
     screens = Screens(lab)
-    seconds = lab.scaled(30, 6)
+    seconds = lab.scaled(30, 4)
     try:
         for per_second, target in ((30, 150.0), (100, 500.0)):
             took = screens.latencies(per_second, seconds)
@@ -92,7 +92,7 @@ def screen(lab: Lab) -> Iterator[Figure]:
         yield Figure("screen", "one changed row on the wire", screens.row, "B", 1024)
         each = (screens.after - screens.before) * 1024 / OPERATORS
         yield Figure("screen", "memory of one open page", round(each), "KB", 300)
-        yield Figure("screen", "CPU of one idle operator", round(_idle(lab.desk, lab.scaled(10, 4)), 3), "ms/s", 0.2)
+        yield Figure("screen", "CPU of one idle operator", round(_idle(lab.desk, lab.scaled(10, 3)), 3), "ms/s", 0.2)
     finally:
         screens.sockets.close()
 

@@ -1,6 +1,7 @@
 """The web process itself: one fragment to many sockets, and its start; beside a bare Flask with Socket.IO."""
 
 import http.client
+import signal
 import subprocess
 import sys
 import time
@@ -17,24 +18,30 @@ from deploy.local import children
 from deploy.local.place import ROOT
 
 SIZE = 2000
+CROWDS = (50, 200, 1000)
 
 
 def fan_out(lab: Lab) -> Iterator[Figure]:
-    """One push of 2 KB until the last of N pages has it."""
-    count = lab.scaled(500, 100)
+    """One push of 2 KB until the last of 50, 200 and 1,000 pages has it; the thousand only in full."""
     redis.connect(lab.desk.env["REDIS_URL"])
     wire.speak(lab.desk.env["REDIS_URL"])
     with _bare(lab.desk) as (port, _):
-        ours = _Crowd(lab.desk.root, hire(lab.desk, 1) * count)
-        floor = _Crowd(f"http://127.0.0.1:{port}", [None] * count)
-        try:
-            told, base = beside(
-                lambda: ours.last(lambda: wire.emit("bench", {"html": "x" * SIZE}, "everyone")),
-                lambda: floor.last(lambda: _get(port, f"/say/{SIZE}")),
-            )
-        finally:
-            ours.sockets.close()
-            floor.sockets.close()
+        for count in CROWDS[: lab.scaled(3, 2)]:
+            yield from _fan_out(lab.desk, port, count)
+
+
+def _fan_out(desk: Desk, port: int, count: int) -> Iterator[Figure]:
+    crowds = []
+    try:
+        crowds.append(ours := _Crowd(desk.root, hire(desk, 1) * count))
+        crowds.append(floor := _Crowd(f"http://127.0.0.1:{port}", [None] * count))
+        told, base = beside(
+            lambda: ours.last(lambda: wire.emit("bench", {"html": "x" * SIZE}, "everyone")),
+            lambda: floor.last(lambda: _get(port, f"/say/{SIZE}")),
+        )
+    finally:
+        for crowd in crowds:
+            crowd.sockets.close()
     about = {"ours_ms": round(told, 1), "floor_ms": round(base, 1)}
     yield Figure("fan-out", f"last of {count} sockets / bare Socket.IO", round(told / base, 2), "×", 2.0, about=about)
     yield Figure("fan-out", f"last of {count} sockets", round(told, 1), "ms")
@@ -103,7 +110,7 @@ def _serving(desk: Desk, argv: tuple[str, ...]) -> Iterator[tuple[int, float]]:
             time.sleep(0.01)
         yield port, time.perf_counter() - began
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGQUIT)  # at once: nobody waits for an answer of his
         server.wait(10)
 
 
