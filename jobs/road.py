@@ -5,9 +5,10 @@ from app.base import clock, wakeups
 from app.base.later import answered
 
 
-def drain_inbox() -> None:
+def drain_inbox() -> bool:
+    """Whether there may be more."""
     answered(wakeups.DRAIN_INBOX)
-    intake.drain(clock.now)
+    return intake.drain(clock.now)
 
 
 def drain_outbox() -> None:

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from flask import Flask
 from redis.exceptions import RedisError
@@ -19,8 +20,12 @@ from jobs import road
 
 log = logging.getLogger("jobs.worker")
 
-# What a worker does by itself each second while nobody can ring.
-_UNRUNG = {"hot": road.drain_inbox, "send": road.drain_outbox, "poll": road.listen}
+# What a worker does by itself while nobody can ring: each second, or at once again when it says that there is more.
+_UNRUNG: dict[str, Callable[[], bool | None]] = {
+    "hot": road.drain_inbox,
+    "send": road.drain_outbox,
+    "poll": road.listen,
+}
 
 # Seconds. RQ turns round fifteen before its `worker_ttl` and gives a connection up ten later, so nobody stays deaf on
 # one that has gone silent; after an outage it pauses twice as long each time, by itself up to a minute.
@@ -35,8 +40,8 @@ def main() -> None:
     app = start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     while _is_away():  # RQ ends when Redis is away at its start
-        _work_unrung(app, name)
-        time.sleep(1)
+        if not _work_unrung(app, name):
+            time.sleep(1)
     threading.Thread(target=_watch, args=(app, name), daemon=True).start()
     # No fork for each job where promptness counts; exports and backups get a process that may be killed.
     kind = Worker if name == "slow" else SimpleWorker
@@ -52,21 +57,29 @@ def main() -> None:
 def _watch(app: Flask, name: str) -> None:
     """Redis is only the alarm clock: while it is away the worker looks for work by itself."""
     while True:
-        time.sleep(1)
-        if _is_away():
-            _work_unrung(app, name)
-        elif wire.whole_again():
-            push.heal()
+        if not _look(app, name):
+            time.sleep(1)
 
 
-def _work_unrung(app: Flask, name: str) -> None:
+def _look(app: Flask, name: str) -> bool:
+    """Whether to look again at once. One look takes little over a second, and each asks first whether Redis is back."""
+    if _is_away():
+        return _work_unrung(app, name)
+    if wire.whole_again():
+        push.heal()
+    return False
+
+
+def _work_unrung(app: Flask, name: str) -> bool:
+    """Whether there may be more; what failed waits for its second, whatever is left."""
     if name not in _UNRUNG:
-        return
+        return False
     try:
         with app.app_context():
-            _UNRUNG[name]()
+            return bool(_UNRUNG[name]())
     except Exception:
         log.exception("%s failed", name)
+        return False
 
 
 def _is_away() -> bool:

@@ -8,17 +8,27 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.actions import auto_replies, continuing, dispatch, known, learning, merging, opening, pressing, resuming
+from app.actions import (
+    auto_replies,
+    brought,
+    continuing,
+    dispatch,
+    known,
+    learning,
+    merging,
+    opening,
+    pressing,
+    resuming,
+)
 from app.actions.forgetting import forget_codes, without_split_code
 from app.actions.record import record
 from app.actions.shaping import shape
-from app.base import crypt, ids, wakeups
-from app.base.later import later
+from app.base import crypt, ids
 from app.base.masks import shared, without_codes
 from app.base.numbers import whole
 from app.base.text import clean
 from app.channels import registry
-from app.channels.contract import Attachment, Incoming
+from app.channels.contract import Incoming
 from app.live import push
 from app.models.chat import MessageKind, Verb
 from app.models.customer import JOIN_PHONE
@@ -67,24 +77,21 @@ SAY = text("""
     SELECT :id, :chat_id, :episode_id, :identity_id, :kind, :at, :received_at, :external_id, :text,
            CAST(:shape AS jsonb), :late,
            coalesce(
-             (SELECT id FROM message WHERE chat_id = :chat_id AND external_id = :reply_to ORDER BY id DESC LIMIT 1),
+             (SELECT id FROM message
+               WHERE chat_id = :chat_id AND external_id = :reply_to AND identity_id = :identity_id
+               ORDER BY id DESC LIMIT 1),
              CASE WHEN CAST(:reply_to AS text) IS NOT NULL THEN
                (SELECT m.id FROM message m JOIN outbox o ON o.message_id = m.id AND :reply_to = ANY(o.external_ids)
-                 WHERE m.chat_id = :chat_id AND m.kind IN ('mine', 'bot') ORDER BY m.at DESC LIMIT 1) END), rev
+                 WHERE m.chat_id = :chat_id AND m.identity_id = :identity_id AND m.kind IN ('mine', 'bot')
+                 ORDER BY m.at DESC LIMIT 1) END), rev
       FROM bumped
 """)
 
-_FILE = text("""
-    INSERT INTO file (id, message_id, chat_id, channel_id, family, name, mime, size, seconds, ref, stored_id, state,
-                      next_at)
-    VALUES (:id, :message_id, :chat_id, :channel_id, :family, :name, :mime, :size, :seconds, :ref, :stored_id,
-            CASE WHEN CAST(:stored_id AS uuid) IS NULL THEN 'waiting' ELSE 'kept' END, :now)
-""")
-
+# Another bot of the same dialogue numbers its messages as well.
 _ORIGINAL = text("""
     SELECT m.id, m.text, (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions
-      FROM message m WHERE m.chat_id = :chat_id AND m.external_id = :external_id AND m.kind = 'client'
-     ORDER BY m.id DESC LIMIT 1
+      FROM message m WHERE m.chat_id = :chat_id AND m.external_id = :external_id AND m.identity_id = :identity_id
+       AND m.kind = 'client' ORDER BY m.id DESC LIMIT 1
 """)
 
 _VERSION = text("INSERT INTO message_version (message_id, version, text, until) VALUES (:id, :version, :text, :now)")
@@ -132,7 +139,18 @@ def _seen(row: Row, incoming: Incoming) -> dict[str, Any]:
     return dict(zip(("channel_id", "lane", "kind", "external_id", "version"), seen_key(row, incoming), strict=True))
 
 
+def settle_again(row: Row, tx: Transaction, now: datetime) -> None:
+    """What nobody could read when it came, and perhaps can by now: its message says it in its place."""
+    incoming = read(row)
+    if incoming.kind == "message":
+        db.session.execute(_SETTLE, {"id": row.id, "state": "taken", "now": now, "why": ""})
+        _edited(row, opening.home_of(row.channel_id, incoming, now), incoming, tx, now)
+
+
 def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> None:
+    if incoming.kind == "migrated":
+        opening.move_lane_of(row.channel_id, incoming.lane, incoming.new_lane)
+        return
     home = opening.home_of(row.channel_id, incoming, now)
     incoming = without_split_code(row.id, row.raw, home.chat_id, incoming, _shown_at(incoming, row.received_at))
     match incoming.kind:
@@ -140,8 +158,6 @@ def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> 
             _edited(row, home, incoming, tx, now)
         case "blocked" | "unblocked":
             _reachable(home, incoming.kind == "unblocked", tx, now)
-        case "migrated":
-            opening.move_lane(home.identity_id, incoming.new_lane)
         case "callback":
             pressing.pressed(home, incoming, tx, now)
         case "started" if continuing.is_token(incoming.payload):
@@ -172,7 +188,7 @@ def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now
         dispatch.ask_again(tx, home.chat_id, now)
     values = values_of(row, home, incoming, now)
     db.session.execute(SAY, values)
-    keep_files(row, home, values["id"], incoming, tx, now)
+    brought.keep(row, home.chat_id, values["id"], incoming.attachments, tx, now)
     _prove_phone(home, incoming, tx, now)
     tx.after(push.word_came, home.chat_id, values["id"])
     if hosted:
@@ -221,16 +237,6 @@ def values_of(row: Row, home: opening.Home, incoming: Incoming, now: datetime) -
     }
 
 
-def keep_files(
-    row: Row, home: opening.Home, message_id: UUID, incoming: Incoming, tx: Transaction, now: datetime
-) -> None:
-    for attachment in incoming.attachments:
-        if attachment.file_ref:
-            _keep_file(row, home, message_id, attachment, now)
-            if not registry.is_hosted(row.channel_kind):
-                tx.after(later, wakeups.FETCH_FILES)
-
-
 def _edited(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now: datetime) -> None:
     """The new text is shown, the old one kept. An edit of what we never had is a message."""
     original = _original(home, incoming)
@@ -238,11 +244,14 @@ def _edited(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, n
         _said(row, home, incoming, tx, now)
         return
     old = crypt.open_sealed(original.text, ("message.text", original.id))
-    version = {"id": original.id, "version": original.versions + 1, "now": now}
-    db.session.execute(_VERSION, {**version, "text": crypt.seal(old, at=("message_version.text", original.id))})
+    if old:
+        version = {"id": original.id, "version": original.versions + 1, "now": now}
+        db.session.execute(_VERSION, {**version, "text": crypt.seal(old, at=("message_version.text", original.id))})
     sealed = crypt.seal(_text(incoming), at=("message.text", original.id))
     values = {"id": original.id, "chat_id": home.chat_id, "text": sealed, "shape": json.dumps(shape(incoming))}
     db.session.execute(_EDIT, {**values, "now": now})
+    new = brought.not_yet_here(original.id, incoming.attachments)
+    brought.keep(row, home.chat_id, original.id, new, tx, now)
     tx.after(push.message_changed, home.chat_id, original.id)
     tx.after(push.row_changed, home.chat_id)
 
@@ -258,28 +267,8 @@ def _reachable(home: opening.Home, reachable: bool, tx: Transaction, now: dateti
 def _original(home: opening.Home, incoming: Incoming) -> Any:
     if incoming.kind != "edited" and home.is_new:
         return None
-    return db.session.execute(_ORIGINAL, {"chat_id": home.chat_id, "external_id": incoming.external_id}).one_or_none()
-
-
-def _keep_file(row: Row, home: opening.Home, message_id: UUID, attachment: Attachment, now: datetime) -> None:
-    file_id = ids.uuid7(now)
-    # What a hosted channel brings lies here already.
-    hosted = registry.is_hosted(row.channel_kind)
-    values = {
-        "id": file_id,
-        "message_id": message_id,
-        "chat_id": home.chat_id,
-        "channel_id": row.channel_id,
-        "family": attachment.kind,
-        "name": crypt.seal(without_codes(attachment.name), at=("file.name", file_id)),
-        "mime": attachment.mime,
-        "size": attachment.size,
-        "seconds": attachment.seconds,
-        "ref": None if hosted else crypt.seal(attachment.file_ref, at=("file.ref", file_id)),
-        "stored_id": UUID(attachment.file_ref) if hosted else None,
-        "now": now,
-    }
-    db.session.execute(_FILE, values)
+    values = {"chat_id": home.chat_id, "external_id": incoming.external_id, "identity_id": home.identity_id}
+    return db.session.execute(_ORIGINAL, values).one_or_none()
 
 
 def _shown_at(incoming: Incoming, received_at: datetime) -> datetime:

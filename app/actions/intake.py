@@ -57,6 +57,13 @@ _ROWS = text("""
 """)
 _ANY = UUID(int=2**128 - 1)
 
+_UNREADABLE = text("""
+    SELECT i.id, i.channel_id, c.kind, i.received_at, i.raw FROM inbox i JOIN channel c ON c.id = i.channel_id
+     WHERE i.id = :id AND i.state = 'unsupported' FOR UPDATE OF i
+""")
+_AGAIN = text("""
+    UPDATE inbox SET state = 'new', tries = 0, next_at = NULL WHERE id = :id AND state NOT IN ('taken', 'unsupported')
+""")
 _FAILED = text("""
     UPDATE inbox SET tries = tries + 1, error = :error,
            next_at = CAST(:now AS timestamptz) + :pause * power(2, tries),
@@ -90,16 +97,17 @@ def take(now: datetime) -> int:
     return settled
 
 
-def drain(time: Callable[[], datetime]) -> None:
-    """Take what waits, each batch at its own moment, for a second; rings again while there is more.
+def drain(time: Callable[[], datetime]) -> bool:
+    """Take what waits, each batch at its own moment, for a second. Rings again, and says so, while there may be more.
 
     Under a steady stream there is always more, and assignment, leases and words to search by wait on the same queue.
     """
     ends = time() + _A_RUN
     while (now := time()) < ends:
         if not _take_batch(now):
-            return
+            return False
     later(wakeups.DRAIN_INBOX)
+    return True
 
 
 def take_lane(channel_id: int, lane: str, now: datetime) -> None:
@@ -170,10 +178,11 @@ def _fail(key: UUID, error: Exception, now: datetime) -> None:
 
 
 def retry(key: UUID, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
-    """An administrator asks for a failed row to be taken again."""
+    """An administrator asks for a row to be taken again: one that failed, or that nobody could read when it came."""
     with transaction() as tx:
-        again = text("UPDATE inbox SET state = 'new', tries = 0, next_at = NULL WHERE id = :id AND state <> 'taken'")
-        db.session.execute(again, {"id": key})
+        if (row := db.session.execute(_UNREADABLE, {"id": key}).one_or_none()) is not None:
+            arrival.settle_again(arrival.Row(*row), tx, now)
+        db.session.execute(_AGAIN, {"id": key})
         journal.note(RETRIED, by, now, origin, of=("inbox", key))
         tx.after(later, wakeups.DRAIN_INBOX)
 

@@ -85,6 +85,7 @@ _IDENTITY = text("""
     INSERT INTO identity (customer_id, channel_id, external_id, lane, language_hint, created_at)
     VALUES (:customer_id, :channel_id, :external_id, :lane, :hint, :now) RETURNING id
 """)
+_IN_LANE = text("SELECT id FROM identity WHERE channel_id = :channel_id AND lane = :lane ORDER BY id")
 _NAME_IDENTITY = text("UPDATE identity SET name = :name, username = :username WHERE id = :id")
 _CHAT = text("INSERT INTO chat (customer_id, created_at) VALUES (:customer_id, :now) RETURNING id")
 
@@ -151,6 +152,12 @@ def opened(home: Home, row: Received, tx: Transaction, at: datetime) -> Home:
 def mark_reachable(identity_id: int, blocked_us_at: datetime | None) -> None:
     mark = text("UPDATE identity SET blocked_us_at = :at WHERE id = :id")
     db.session.execute(mark, {"at": blocked_us_at, "id": identity_id})
+
+
+def move_lane_of(channel_id: int, lane: str, new_lane: str) -> None:
+    """The same for whoever is found in this lane; a group that never was a client is nobody."""
+    for identity_id in db.session.scalars(_IN_LANE, {"channel_id": channel_id, "lane": lane}).all():
+        move_lane(identity_id, new_lane)
 
 
 def move_lane(identity_id: int, lane: str) -> None:

@@ -43,8 +43,9 @@ _PART = text("""
 _WITHOUT_CODES = text("UPDATE outbox SET content = :content WHERE id = :id")
 
 _SENT = text("""
-    SELECT id, channel_id, identity_id, lane, part, content, external_ids FROM outbox
-     WHERE message_id = :id AND verb = 'send' AND state IN ('sent', 'delivered', 'read') ORDER BY part
+    SELECT o.id, o.channel_id, h.kind AS channel_kind, o.identity_id, o.lane, o.part, o.content, o.external_ids
+      FROM outbox o JOIN channel h ON h.id = o.channel_id
+     WHERE o.message_id = :id AND o.verb = 'send' AND o.state IN ('sent', 'delivered', 'read') ORDER BY o.part
 """)
 
 _ATTACH = text("""
@@ -53,7 +54,10 @@ _ATTACH = text("""
     RETURNING id, family, mime, size, name
 """)
 
-_QUOTED = text("SELECT external_id FROM message WHERE id = :id AND chat_id = :chat_id")
+# What was said in another channel has no number in this one.
+_QUOTED = text("""
+    SELECT external_id FROM message WHERE id = :id AND chat_id = :chat_id AND identity_id = :identity_id
+""")
 
 # A message is as far as its slowest part; one failed or uncertain part marks the whole.
 _SUMMARY = text("""
@@ -106,7 +110,8 @@ def queue(
     """
     hosted = registry.is_hosted(standing.channel_kind)
     said = without_codes(said, whole=secret) if hosted else said
-    quoted = db.session.scalar(_QUOTED, {"id": reply_to, "chat_id": standing.chat_id}) if reply_to else None
+    whose = {"id": reply_to, "chat_id": standing.chat_id, "identity_id": standing.identity_id}
+    quoted = db.session.scalar(_QUOTED, whose) if reply_to else None
     for number, part in enumerate(_parts(standing, message_id, said, file_ids, quoted or "", buttons)):
         part_id = ids.uuid7(now)
         values = {
@@ -138,13 +143,13 @@ def queue_change(
     buttons: Buttons = (),
     secret: bool = False,
 ) -> None:
-    """Queue the edit or the deletion of what was sent, behind whatever the lane still holds."""
-    hosted = registry.is_hosted(standing.channel_kind)
-    said = without_codes(said, whole=secret) if hosted else said
+    """Queue the edit or the deletion of what was sent, where it was sent, behind whatever the lane still holds."""
     for sent in db.session.execute(_SENT, {"id": message_id}).all():
+        hosted = registry.is_hosted(sent.channel_kind)
         part_id = ids.uuid7(now)
         kind = json.loads(crypt.open_sealed(sent.content, ("outbox.content", sent.id)))["kind"]
-        part = Outgoing(sent.lane, kind=kind, text=said, buttons=buttons)  # a caption is changed by another call
+        words = without_codes(said, whole=secret) if hosted else said
+        part = Outgoing(sent.lane, kind=kind, text=words, buttons=buttons)  # a caption is changed by another call
         content = _content(part, secret) | {"external_ids": list(sent.external_ids)}
         values = {
             "id": part_id,

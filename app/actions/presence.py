@@ -1,5 +1,6 @@
 """Who looks and who types: Redis only, ten seconds; never stored, never needed (house.md, "The road back")."""
 
+from app.actions import writing
 from app.base import traces
 from app.live import push
 from app.models.viewer import Viewer
@@ -8,6 +9,8 @@ from app.queries.presence import CLIENT, place
 
 def signal(chat_id: int, by: Viewer, what: str) -> None:
     """Note that a person looks at a chat or types in it. `what` is `looks` or `types`."""
+    if what == "types":
+        writing.show(chat_id, by)
     if traces.leave(place(chat_id), by.person_id, what):
         push.presence_changed(chat_id)
 

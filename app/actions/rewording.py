@@ -30,12 +30,14 @@ class ChannelKeeps(Refusal):
 
 
 _MINE = text("""
-    SELECT m.id, m.at, m.text, m.state, m.person_id, count(o.id) FILTER (WHERE o.verb = 'send') AS parts,
+    SELECT m.id, m.at, m.text, m.state, m.person_id, h.kind AS channel_kind,
+           count(o.id) FILTER (WHERE o.verb = 'send') AS parts,
            (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions,
            EXISTS (SELECT 1 FROM file f WHERE f.message_id = m.id) AS captioned
-      FROM message m LEFT JOIN outbox o ON o.message_id = m.id
+      FROM message m JOIN identity i ON i.id = m.identity_id JOIN channel h ON h.id = i.channel_id
+      LEFT JOIN outbox o ON o.message_id = m.id
      WHERE m.id = :id AND m.chat_id = :chat_id AND m.kind = 'mine' AND m.withdrawn_at IS NULL
-     GROUP BY m.id, m.at, m.text, m.state, m.person_id
+     GROUP BY m.id, m.at, m.text, m.state, m.person_id, h.kind
 """)
 _VERSION = text("INSERT INTO message_version (message_id, version, text, until) VALUES (:id, :version, :text, :now)")
 _REWORD = text("""
@@ -54,7 +56,7 @@ def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime)
     said = clean(said, reply.LONGEST).strip()
     with transaction() as tx:
         standing, message = _own(message_id, chat_id, by)
-        limits = registry.door(standing.channel_kind).limits
+        limits = registry.door(message.channel_kind).limits
         if not said:
             raise reply.NothingSaid
         if not limits.edits:
@@ -74,8 +76,8 @@ def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime)
 def take_back(message_id: UUID, chat_id: int, by: Viewer, now: datetime) -> None:
     """Delete one's own message at the client's; its text stays in the history. Raises CannotChange, ChannelKeeps."""
     with transaction() as tx:
-        standing, _message = _own(message_id, chat_id, by)
-        if not registry.door(standing.channel_kind).limits.deletes:
+        standing, message = _own(message_id, chat_id, by)
+        if not registry.door(message.channel_kind).limits.deletes:
             raise ChannelKeeps
         db.session.execute(_WITHDRAW, {"id": message_id, "chat_id": chat_id, "now": now})
         outgoing.queue_change(standing, message_id, "delete", "", now)

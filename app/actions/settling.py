@@ -11,10 +11,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.actions import outgoing, sending
 from app.actions.opening import move_lane
+from app.actions.record import record
 from app.actions.sending import Part
 from app.channels.contract import Account, Later, Moved, Never, Result, Sent, Unknown
 from app.live import push
-from app.models.db import db, retried, transaction
+from app.models.chat import Verb
+from app.models.db import Transaction, db, retried, transaction
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +29,18 @@ _SETTLE = text("""
     UPDATE outbox SET state = :state, external_ids = :external_ids, reason = :reason, settled_at = :now
      WHERE id = :id AND state IN ('sending', 'uncertain')
 """)
+_STATE = text("SELECT state FROM outbox WHERE id = :id")
 _LATER = text(
     "UPDATE outbox SET state = 'queued', next_at = :at, reason = :reason WHERE id = :id AND state = 'sending'"
 )
 _REST = text("""
     UPDATE outbox SET state = 'failed', reason = :reason, settled_at = :now
      WHERE message_id = :message_id AND state = 'queued'
+""")
+_STILL_THERE = text("""
+    WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev)
+    UPDATE message SET withdrawn_at = CASE WHEN :verb <> 'delete' THEN withdrawn_at END, rev = bumped.rev
+      FROM bumped WHERE message.id = :id AND message.kind = 'mine' RETURNING message.episode_id
 """)
 _TROUBLE = text("UPDATE channel SET trouble = :why, troubled_at = :now WHERE id = :id")
 
@@ -56,6 +64,8 @@ def settle(account: Account, part: Part, result: Result, now: Callable[[], datet
 def _write(account: Account, part: Part, result: Result, now: datetime) -> bool:
     with transaction() as tx:
         goes_on = _mark_by(account, part, result, now)
+        if part.verb in ("edit", "delete") and db.session.scalar(_STATE, {"id": part.id}) == "failed":
+            _unchanged(tx, part, now)
         outgoing.summarise(part.message_id, part.chat_id)
         tx.after(push.message_changed, part.chat_id, part.message_id)
         if not isinstance(result, Sent | Later):
@@ -87,6 +97,14 @@ def _mark_by(account: Account, part: Part, result: Result, now: datetime) -> boo
         case Later(seconds, whole_account, why):
             return _postpone(account, part, seconds, whole_account, why, now)
     return True
+
+
+def _unchanged(tx: Transaction, part: Part, now: datetime) -> None:
+    """The client still sees the word as it was, and the operator must know: Telegram deletes nothing after two days."""
+    values = {"id": part.message_id, "chat_id": part.chat_id, "verb": part.verb}
+    episode_id = db.session.scalar(_STILL_THERE, values)
+    if episode_id is not None:
+        record(tx, part.chat_id, episode_id, Verb.UNCHANGED, None, now, what=part.verb)
 
 
 def _postpone(account: Account, part: Part, seconds: float, whole: bool, why: str, now: datetime) -> bool:

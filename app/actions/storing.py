@@ -121,11 +121,11 @@ def _connection() -> tuple[Connection, bool]:
     Fetched from the pool it was asked each time whether it lives, which took as long as the statement.
     """
     global _kept
-    fresh = _kept is None or _kept.engine is not db.engine
-    if fresh:
-        _let_go()
-        _kept = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    return _kept, fresh
+    if _kept is not None and _kept.engine is db.engine:
+        return _kept, False
+    _let_go()
+    _kept = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    return _kept, True
 
 
 def _let_go() -> None:

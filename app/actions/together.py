@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.actions import arrival, learning, opening
+from app.actions import arrival, brought, learning, opening
 from app.actions.arrival import Row
 from app.base.awaited import lone_number
 from app.channels import registry
@@ -118,7 +118,7 @@ def _say(updates: list[Update], homes: dict[tuple[int, str], opening.Home], tx: 
         said.append(arrival.values_of(one.row, home, one.incoming, now))
         # Whoever has written is no longer awaited.
         homes[one.sender] = replace(home, answered_at=None)
-        arrival.keep_files(one.row, home, said[-1]["id"], one.incoming, tx, now)
+        brought.keep(one.row, home.chat_id, said[-1]["id"], one.incoming.attachments, tx, now)
     if said:
         db.session.execute(arrival.SAY, said)
         tx.after(push.words_came, tuple((values["chat_id"], values["id"]) for values in said))

@@ -24,6 +24,14 @@ def leave(place: str, who: int, what: str) -> bool:
     return before != what
 
 
+def first(what: str, seconds: float = 2.5) -> bool:
+    """Whether nobody has said this within so many seconds; nobody is the first while Redis is away."""
+    try:
+        return bool(redis.client().set(_key(what), 1, nx=True, px=int(seconds * 1000)))
+    except RedisError:
+        return False
+
+
 def found(place: str) -> dict[int, str]:
     """Everyone's fresh traces; nobody's while Redis is away."""
     try:

@@ -61,6 +61,7 @@ class Verb(StrEnum):
     RETURNED = "returned"
     TRANSFERRED = "transferred"
     UNDONE = "undone"  # a word was taken back into the field before it was sent
+    UNCHANGED = "unchanged"  # the channel has refused to change or delete a word of ours
     SNOOZED = "snoozed"
     WOKEN = "woken"
     FINISHED = "finished"
