@@ -39,6 +39,7 @@ BENCHES: dict[str, Callable[[Lab], Iterator[Figure]]] = {
     "fan-out": web.fan_out,
     "reading": reading.reading,
     "search": search.search,
+    "search.written": search.written,
     "assignment": assignment.assignment,
     "simulation": simulation.simulation,
     "storm": storm.storm,

@@ -17,6 +17,7 @@ from app.config import read_environment
 from app.factory import create_app
 from app.models.db import db
 from bench.desk import Desk
+from bench.drawing import against_bare
 from bench.figures import Figure, beside, percentile
 from bench.lab import Lab
 from bench.people import COOKIE, hire
@@ -63,7 +64,7 @@ class Library:
 
 
 def reading(lab: Lab) -> Iterator[Figure]:
-    """The list with 100 and 10,000 waiting chats; a chat's newest fifty among few and many messages."""
+    """The list with 100 and 10,000 waiting chats; a chat's newest fifty among few and many messages; bare Jinja."""
     few = library(lab.desk, "few", chats=lab.scaled(10_000, 1000), waiting=100)
     many = library(lab.desk, "many", chats=lab.scaled(110_000, 13_000), waiting=10_000)
     path = "/chats/list?tab=queue"
@@ -76,6 +77,7 @@ def reading(lab: Lab) -> Iterator[Figure]:
     what = f"{large:,} messages / {small:,}".replace(",", " ")
     yield from _ratio("thread", what, partial(_typical, many, paths[1]), partial(_typical, few, paths[0]), 1.5)
     yield Figure("thread", f"p95 at {large:,}".replace(",", " "), _p95(many, paths[1]), "ms", 100)
+    yield from against_bare(many.app, many.get, {"list": path, "thread": paths[1]})
 
 
 def _typical(library: Library, path: str) -> float:

@@ -1,4 +1,5 @@
-"""Search in sealed text: rare and common words among many messages, also at the sixth execution and for few rights.
+"""Search in sealed text: rare and common words among many messages, also at the sixth execution and for few rights;
+and how soon a word can be found.
 
 BENCH_SEARCH_ROWS=10000000 makes as many as three years of a large bank.
 """
@@ -7,6 +8,7 @@ import os
 import random
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any
@@ -14,20 +16,26 @@ from typing import Any
 import psycopg
 
 from app.base import crypt, ids, tokens
+from app.config import read_environment
 from app.models.permission import Scope
 from app.models.viewer import SYSTEM, AnyViewer, Viewer
 from app.queries import search as queries
 from app.queries.search import Wish
 from bench.figures import Figure, percentile
+from bench.hooks import update
 from bench.lab import Lab
+from bench.pace import open_loop
 from bench.people import hire
 from bench.reading import Library, library
+from bench.screen import NEVER, nonce
 
 _LETTERS = ("ba", "ke", "mo", "ti", "ru", "sha", "lo", "vi", "na", "da", "zo", "fe")
 _VOCABULARY, _WORDS = 20_000, 8
 _MONTHS = 12
+_PER_SECOND, _CLIENTS, _FIRST_CLIENT = 30, 60, 8_400_000
 _MESSAGE = "COPY message (id, chat_id, episode_id, identity_id, kind, at, received_at, text, rev) FROM STDIN"
 _TOKENS = "COPY message_words (message_id, chat_id, words) FROM STDIN"
+_WRITTEN = "SELECT words FROM message_words WHERE message_id > %s"
 _SIZE = "SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = %s::regclass"
 
 
@@ -60,6 +68,14 @@ def search(lab: Lab) -> Iterator[Figure]:
     yield Figure("search", "all of the words / messages, on the disk", 100 * words_size / messages, "%")
 
 
+def written(lab: Lab) -> Iterator[Figure]:
+    """Webhook → the words of it can be found, under an ordinary load; seconds."""
+    crypt.use(crypt.KeyRing.load(read_environment(lab.desk.env).keys))
+    took = _written(lab, _PER_SECOND, lab.scaled(30, 8))
+    yield Figure("search.written", f"{_PER_SECOND} msg/s, words written: the slowest", round(max(took), 1), "s", 5)
+    yield Figure("search.written", f"{_PER_SECOND} msg/s, words written: p50", round(percentile(took, 0.5), 1), "s")
+
+
 def _asked(words: Sequence[str]) -> dict[str, list[str]]:
     return {
         "common word": list(words[3:23]),
@@ -86,6 +102,27 @@ def _took(held: Library, viewer: AnyViewer, asked: Sequence[str]) -> tuple[list[
             took.append((time.perf_counter() - began) * 1000)
             cpu.append((time.process_time() - computed) * 1000)
     return took, round(percentile(cpu, 0.5), 1)
+
+
+def _written(lab: Lab, per_second: int, seconds: int) -> list[float]:
+    """Seconds from the moment a word was due at the webhook until it can be found, looked at every 50 ms."""
+    lab.hook.pour([update(_FIRST_CLIENT + number) for number in range(_CLIENTS)])
+    words = {nonce(): number for number in range(per_second * seconds)}
+    asked = {word: set(tokens.query_tokens(word)) for word in words}
+    since, found = ids.uuid7(), dict[str, float]()
+
+    def post(word: str) -> None:
+        lab.hook.pour([update(_FIRST_CLIENT + words[word] % _CLIENTS, word)], connections=1)
+
+    with ThreadPoolExecutor(1) as pool, lab.desk.connect() as connection:
+        pouring, deadline = pool.submit(open_loop, list(words), per_second, post), time.monotonic() + seconds + NEVER
+        while len(found) < len(words) and time.monotonic() < deadline:
+            time.sleep(0.05)
+            held = {token for (row,) in connection.execute(_WRITTEN, [since]) for token in row}
+            moment = time.perf_counter()
+            found |= dict.fromkeys((word for word in words if word not in found and asked[word] <= held), moment)
+        due = pouring.result(NEVER)
+    return [found.get(word, moment + NEVER) - moment for word, moment in due.items()]
 
 
 def _fill(connection: "psycopg.Connection[Any]", rows: int, words: Sequence[str]) -> None:

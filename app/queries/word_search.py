@@ -2,7 +2,8 @@
 
 How rare a word is decides how it is looked up: a common one backwards from the newest message, a rare one by the index
 of words. It is counted in the newest messages, since PostgreSQL's statistics hold the common words only and take others
-for less rare than they are. Whoever sees few chats is searched in these.
+for less rare than they are. Whoever sees few chats is searched in these: looked up by both indexes, or, when there are
+fewer rows with the word than chats, by the index of words alone.
 """
 
 from collections.abc import Iterator
@@ -21,10 +22,14 @@ LOWEST, HIGHEST = UUID(int=0), UUID(int=2**128 - 1)
 _MILLISECOND = timedelta(milliseconds=1)
 # Candidates looked at together: a few more than a page at first, then more each time.
 _SPARE, _WINDOW, _LARGEST = 4, 200, 4000
-# Whoever sees more chats than these has a page before so many candidates were looked at that it counts.
-_FEW_CHATS, _FEW_FOR_RARE = 2000, 5000
+# So few chats are asked for before anything else; whoever sees more than the others has a page before so many
+# candidates were looked at that it counts.
+_FEW, _FEW_CHATS, _FEW_FOR_RARE = 200, 2000, 5000
 # A word is common when so many of the newest messages have it; when it is looked for in few chats, twice as many.
 _NEWEST, _OFTEN = 2000, 24
+# A few chats looked up in each month take no longer than the rows with the word: so many for each of the newest that
+# has it, or so many in all.
+_CHATS_FOR_ONE, _CHATS_FOR_NONE = 100, 20
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,14 @@ class Tokens:
 
     has: str
     words: list[int]
+
+
+@dataclass(frozen=True)
+class Chats:
+    """So many, and their ids as PostgreSQL writes an array."""
+
+    count: int
+    ids: str
 
 
 _ANYWHERE = """
@@ -81,13 +94,19 @@ def candidates(
     viewer: AnyViewer, asked: Tokens, low: UUID, high: UUID, page: int, chat_id: int | None = None
 ) -> Iterator[tuple[list[UUID], UUID]]:
     """Ids between both that the viewer may see, a window at a time; and below which id one goes on."""
-    values = {"words": asked.words, "high": high, "chats": f"{{{chat_id}}}", **reach(viewer)}
+    few = Chats(1, f"{{{chat_id}}}") if chat_id else _few(viewer)
+    if few and not few.count:
+        return
+    values = {"words": asked.words, "high": high, **reach(viewer)}
     counted = fresh.rows(_COUNTED.format(has=asked.has), values)[0]
     if counted.newest is None:
         return
-    statement = _IN_CHATS if chat_id else _ANYWHERE if counted.having >= _OFTEN else _RARE
-    narrowed = bool(chat_id) or viewer.scope(READ) is Scope.ALL
-    if not narrowed:
+    statement = _ANYWHERE if counted.having >= _OFTEN else _RARE
+    narrowed = few is not None or viewer.scope(READ) is Scope.ALL
+    if few:
+        both = few.count <= max(_CHATS_FOR_NONE, _CHATS_FOR_ONE * counted.having)
+        statement, values["chats"] = _IN_CHATS if both else _RARE_IN_CHATS, few.ids
+    elif not narrowed:
         statement = _SEEN.format(candidates=statement)
     size, looked = page + _SPARE, 0
     for floor, top in _spans(low, UUID(int=counted.newest.int + 1)):
@@ -101,17 +120,19 @@ def candidates(
             if not narrowed and (full or looked > _WINDOW):
                 common = counted.having >= 2 * _OFTEN
                 narrowed, chats = True, _reached(viewer, _FEW_CHATS if common else _FEW_FOR_RARE)
-                if chats == "":
-                    return
-                if chats is not None:
-                    statement, values["chats"] = _IN_CHATS if common else _RARE_IN_CHATS, chats
+                if chats:
+                    statement, values["chats"] = _IN_CHATS if common else _RARE_IN_CHATS, chats.ids
             size = min(_LARGEST, max(_WINDOW, size * 2))
 
 
-def _reached(viewer: AnyViewer, most: int) -> str | None:
-    """The chats of a viewer who sees few, as PostgreSQL writes an array, "" for none; None for one who sees more."""
+def _few(viewer: AnyViewer) -> Chats | None:
+    return None if viewer.scope(READ) is Scope.ALL else _reached(viewer, _FEW)
+
+
+def _reached(viewer: AnyViewer, most: int) -> Chats | None:
+    """The chats of a viewer who sees few; None for one who sees more."""
     found = fresh.rows(_REACHED, {**reach(viewer), "most": most + 1})[0]
-    return None if found.count > most else found.chats or ""
+    return None if found.count > most else Chats(found.count, found.chats or "{}")
 
 
 def _spans(low: UUID, high: UUID) -> Iterator[tuple[UUID, UUID]]:

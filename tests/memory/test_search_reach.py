@@ -40,15 +40,17 @@ def _given(chat_ids: list[int], person_id: int) -> None:
 
 
 @pytest.mark.parametrize("often", [0, 1000], ids=["common", "rare"])
-@pytest.mark.parametrize("few", [0, 5000])
+@pytest.mark.parametrize("each", [0, 100], ids=["by words alone", "by both indexes"])
+@pytest.mark.parametrize(("first", "few"), [(0, 0), (0, 5000), (200, 5000)], ids=["never", "later", "first"])
 def test_a_word_of_many_is_found_in_the_few_chats_one_sees(
-    timur: AnyViewer, monkeypatch: pytest.MonkeyPatch, few: int, often: int
+    timur: AnyViewer, monkeypatch: pytest.MonkeyPatch, first: int, few: int, each: int, often: int
 ) -> None:
-    for name, value in {"_FEW_CHATS": few, "_FEW_FOR_RARE": few, "_OFTEN": often, "_WINDOW": 5}.items():
+    known = {"_FEW": first, "_FEW_CHATS": few, "_FEW_FOR_RARE": few, "_CHATS_FOR_ONE": each, "_CHATS_FOR_NONE": 0}
+    for name, value in {**known, "_OFTEN": often, "_WINDOW": 5}.items():
         monkeypatch.setattr(word_search, name, value)
-    first = search.messages(timur, Wish("обычное"), page=2)
-    rest = search.messages(timur, Wish("обычное"), first.after or "", page=2)
-    assert told(first) + told(rest) == ["обычное 2", "обычное 1", "обычное 0"]
+    newest = search.messages(timur, Wish("обычное"), page=2)
+    rest = search.messages(timur, Wish("обычное"), newest.after or "", page=2)
+    assert told(newest) + told(rest) == ["обычное 2", "обычное 1", "обычное 0"]
     assert not rest.after
 
 
