@@ -1,5 +1,6 @@
 """Demonstration people: only on an empty database, never in production."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from app.actions import people as verbs
 from app.actions.journal import HERE
 from app.models.db import db, transaction
 from app.models.viewer import SYSTEM
+from app.models.webchat import WebChat
 from app.queries import channels as known
 
 _PEOPLE = (
@@ -24,6 +26,12 @@ _PEOPLE = (
 
 _CHANNEL = "Demo Telegram"
 _SITE = "Demo site"
+_GREETINGS = {
+    "ru": "Здравствуйте! Спросите нас о картах, переводах и вкладах.",
+    "uz_Latn": "Assalomu alaykum! Kartalar, oʻtkazmalar va omonatlar haqida soʻrang.",
+    "uz_Cyrl": "Ассалому алайкум! Карталар, ўтказмалар ва омонатлар ҳақида сўранг.",
+    "en": "Hello! Ask us about cards, transfers and deposits.",
+}
 
 
 def people(now: datetime) -> list[tuple[str, str, str]]:
@@ -51,15 +59,27 @@ def _join_groups() -> None:
 
 
 def site(now: datetime, sites: tuple[str, ...], key: str, secret: str) -> None:
-    """The chat on the demonstration's bank site, at the addresses it has this time."""
-    wish = webchat.Wish(_SITE, sites, "HS256", secret, notice_url=f"{sites[0]}/bank")
+    """The chat on the demonstration's bank site, at the addresses it has this time; it greets in every language."""
+    wish = webchat.Wish(_SITE, sites, "HS256", secret, greetings=_GREETINGS, notice_url=f"{sites[0]}/bank")
     for present in known.everyone():
         chat = known.webchat(present.id)
         if present.key == key and chat is not None:
-            if tuple(chat.origins) != sites:
-                webchat.change(present, chat, wish, SYSTEM, HERE, now)
+            if tuple(chat.origins) != sites or not chat.greetings:
+                webchat.change(present, chat, _keeping_words(wish, chat), SYSTEM, HERE, now)
             return
     webchat.connect(wish, SYSTEM, HERE, now, key=key)
+
+
+def _keeping_words(wish: webchat.Wish, chat: WebChat) -> webchat.Wish:
+    """What somebody has written on the channel's page stays."""
+    return replace(
+        wish,
+        titles=chat.titles,
+        greetings=chat.greetings or wish.greetings,
+        notices=chat.notices,
+        bot_id=chat.bot_id,
+        page_url=chat.page_url,
+    )
 
 
 def channel(now: datetime, api_url: str, token: str) -> None:

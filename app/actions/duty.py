@@ -94,8 +94,9 @@ def stop(person_id: int, by: AnyViewer, now: datetime) -> None:
 
 
 def free_seat(person_id: int, by: Viewer, origin: journal.Origin, now: datetime) -> None:
-    """Take the seat of somebody: the shift ends, the chats go on to others. Raises HoldsNoSeat."""
+    """Take the seat of somebody: the shift ends, the chats go on to others. Raises NotYourPeople, HoldsNoSeat."""
     with journal.attempt(SEAT_FREED, by, now, origin, of=("person", person_id)):
+        visible.must_look_after(by, person_id)
         with transaction() as tx:
             duty = shifts.locked(person_id)
             if duty is None or duty.seat is None:

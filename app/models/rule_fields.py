@@ -95,7 +95,7 @@ RULES = Listing(
     _l("Routing rules"),
     _l("Where a new chat goes. They are asked from above; the first whose conditions all hold decides."),
     (
-        Field("conditions", Conditions(), _l("Conditions"), _l("All of them must hold. None at all: every chat.")),
+        Field("conditions", Conditions(), _l("Conditions"), _l("All of them must hold.")),
         Field("outcome", Goes(), _l("Then the chat goes")),
     ),
     add=_l("Add a rule"),
@@ -107,9 +107,7 @@ SCORES = Listing(
     _l("Score of the queue"),
     _l("What brings a chat forward. Every rule whose conditions hold adds its points to those of waiting."),
     (
-        Field(
-            "conditions", Conditions(of_score=True), _l("Conditions"), _l("All of them must hold. None: every chat.")
-        ),
+        Field("conditions", Conditions(of_score=True), _l("Conditions"), _l("All of them must hold.")),
         Field("points", Points(), _l("Points"), _l("A minus puts the chat back.")),
     ),
     add=_l("Add a rule of the score"),

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from app.base.clock import TASHKENT, day_bounds
 from app.models.db import db
+from app.models.viewer import AnyViewer
+from app.queries import visible
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class Holder:
     names: dict[str, str] | None
     colour: str | None
     active_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many seats are taken by anybody, and the holders whom the viewer looks after."""
+
+    taken: int
+    holders: Sequence[Holder]
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,11 @@ _WHO_MAY = text("""
 """)
 _REFUSED = text("""
     SELECT e.at, p.name, p.login, e.held FROM seat_event e JOIN person p ON p.id = e.person_id
-     WHERE e.what = 'refused' AND e.at >= :since AND e.at < :until ORDER BY e.at DESC, e.id DESC LIMIT 50
+     WHERE e.what = 'refused' AND e.at >= :since AND e.at < :until AND e.person_id = ANY(:people)
+     ORDER BY e.at DESC, e.id DESC LIMIT 50
+""")
+_WERE_REFUSED = text("""
+    SELECT DISTINCT person_id FROM seat_event WHERE what = 'refused' AND at >= :since AND at < :until
 """)
 _BEFORE = text("""
     SELECT coalesce(sum(CASE what WHEN 'taken' THEN 1 WHEN 'freed' THEN -1 ELSE 0 END), 0)
@@ -93,13 +107,18 @@ def who_may(permission: str) -> str:
     return ", ".join(db.session.scalars(_WHO_MAY, {"permission": permission})) or "–"
 
 
-def holders() -> Sequence[Holder]:
-    return [Holder(**row._mapping) for row in db.session.execute(_HOLDERS)]
+def held(viewer: AnyViewer) -> Held:
+    found = [Holder(**row._mapping) for row in db.session.execute(_HOLDERS)]
+    known = visible.looked_after(viewer, [one.person_id for one in found])
+    return Held(len(found), [one for one in found if one.person_id in known])
 
 
-def refusals(first: date, last: date) -> Sequence[Refused]:
-    """The newest of the days `first` to `last`, fifty at most."""
-    return [Refused(**row._mapping) for row in db.session.execute(_REFUSED, _bounds(first, last))]
+def refusals(viewer: AnyViewer, first: date, last: date) -> Sequence[Refused]:
+    """The newest of the days `first` to `last` of the people whom the viewer looks after, fifty at most."""
+    bounds = _bounds(first, last)
+    known = visible.looked_after(viewer, db.session.scalars(_WERE_REFUSED, bounds).all())
+    rows = db.session.execute(_REFUSED, {**bounds, "people": sorted(known)})
+    return [Refused(**row._mapping) for row in rows]
 
 
 def peaks(first: date, last: date, now: datetime) -> list[Peak]:

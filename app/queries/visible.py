@@ -16,6 +16,7 @@ from app.models.chat import ANSWER, MANAGE, READ, TAKE, Stage
 from app.models.db import db
 from app.models.news import ADDRESSED, BEGUN, WRITE_NEWS
 from app.models.permission import Permission, Scope
+from app.models.person import MANAGE_PEOPLE
 from app.models.viewer import AnyViewer, Viewer
 
 
@@ -265,14 +266,28 @@ def supervised(viewer: AnyViewer, people: Collection[int]) -> set[int]:
 
 def must_supervise(viewer: AnyViewer, person_id: int) -> None:
     """Raises NotYourPeople."""
-    if person_id not in supervised(viewer, [person_id]):
-        raise NotYourPeople(name=db.session.scalar(_NAME, {"id": person_id}) or "–")
+    _must_reach(person_id, supervised(viewer, [person_id]))
+
+
+def looked_after(viewer: AnyViewer, people: Collection[int]) -> set[int]:
+    """Those whose seats the viewer may see and free: everybody for whoever manages accounts, else the supervised."""
+    return set(people) if viewer.may(MANAGE_PEOPLE) else supervised(viewer, people)
+
+
+def must_look_after(viewer: AnyViewer, person_id: int) -> None:
+    """Raises NotYourPeople."""
+    _must_reach(person_id, looked_after(viewer, [person_id]))
 
 
 def must_manage_group(viewer: AnyViewer, group_id: int) -> None:
     """Raises NotYourGroup."""
     if not in_scope(viewer, MANAGE, group_id):
         raise NotYourGroup
+
+
+def _must_reach(person_id: int, reached: Collection[int]) -> None:
+    if person_id not in reached:
+        raise NotYourPeople(name=db.session.scalar(_NAME, {"id": person_id}) or "–")
 
 
 def _may_take(viewer: AnyViewer, stage: Stage | None, group_id: int | None) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.actions import duty, leases, licence
 from app.actions.journal import HERE
 from app.base.clock import business_day
-from app.models.db import db
+from app.models.db import db, transaction
 from app.models.licence import Licence, signed
 from app.models.viewer import SYSTEM
 from app.queries import licence as known
@@ -99,3 +99,8 @@ def one(statement: str, **values: Any) -> Any:
 
 def rows(statement: str, **values: Any) -> list[Any]:
     return list(db.session.execute(text(statement), values).all())
+
+
+def run(statement: str, **values: Any) -> None:
+    with transaction():
+        db.session.execute(text(statement), values)

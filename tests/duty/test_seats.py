@@ -37,7 +37,8 @@ def test_the_one_too_many_is_refused_and_told_who_may_free_a_seat(cast: Cast, in
     assert refused.value.values["taken"] == refused.value.values["all"] == 1
     assert cast.botir.name in refused.value.message
     assert status_of(cast.timur) is None
-    assert [one.name for one in known.refusals(business_day(MORNING), business_day(MORNING))] == [cast.timur.name]
+    today = business_day(MORNING)
+    assert [one.name for one in known.refusals(SYSTEM, today, today)] == [cast.timur.name]
 
 
 def test_a_freed_seat_is_the_next_ones(cast: Cast, installed: Installed) -> None:

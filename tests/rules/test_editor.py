@@ -80,6 +80,17 @@ def test_conditions_come_and_go_by_buttons_of_the_form_and_nothing_is_saved(cast
 
 
 @pytest.mark.usefixtures("context")
+@pytest.mark.parametrize("key", ["routing", "score"])
+def test_what_conditions_mean_is_said_once(cast: Cast, key: str) -> None:
+    browser, every, all_of_them = cast.kamola.browser, "the rule holds for every chat", "All of them must hold."
+    run("UPDATE person SET locale = 'en' WHERE id = :id", id=cast.kamola.id)
+    empty = browser.get(f"/office/rules/{key}/add").text
+    assert empty.count(every) == 1 and all_of_them not in empty
+    drawn = browser.post(f"/office/rules/{key}/form", {**NAMES, "c0.kind": "vip"}).text
+    assert drawn.count(all_of_them) == 1 and every not in drawn
+
+
+@pytest.mark.usefixtures("context")
 def test_rules_change_places_leave_and_come_back(cast: Cast) -> None:
     first, second = routed("Первое", {"priority": 1}), routed("Второе", {"priority": 2}, position=2)
     browser = cast.kamola.browser

@@ -64,14 +64,14 @@ def _page(problem: str = "", status: int = 200) -> Response:
         "first": first,
         "last": last,
         "peaks": known.peaks(first, last, now()),
-        "refusals": known.refusals(first, last),
+        "refusals": known.refusals(viewer(), first, last),
         "problem": problem,
     }
     return make_response(render_template("office/seats.html", **values, **_meter()), status)
 
 
 def _meter() -> dict[str, object]:
-    return {"paid": licence.in_force(now()), "holders": known.holders(), "whole": not wants_fragment()}
+    return {"paid": licence.in_force(now()), "held": known.held(viewer()), "whole": not wants_fragment()}
 
 
 def _period() -> tuple[date, date]:
