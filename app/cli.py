@@ -133,10 +133,12 @@ def _keep_accounts(file: Path, accounts: list[tuple[str, str, str]]) -> None:
 @click.option("--token", required=True, help="The bot's token.")
 @click.option("--api-url", default="", help="Another server of the same API (a local one, a test).")
 @click.option("--webhook", is_flag=True, help="Let the provider call MULOQOT_URL instead of asking it.")
-def channels_add(kind: str, name: str, token: str, api_url: str, webhook: bool) -> None:
+@click.option("--webhook-url", default="", help="The same, at another public address than MULOQOT_URL.")
+def channels_add(kind: str, name: str, token: str, api_url: str, webhook: bool, webhook_url: str) -> None:
     """Connect a channel: bin/muloqot channels add telegram --name … --token …"""
     try:
-        made = channels.connect(kind, channels.Wish(name, token, api_url, webhook), SYSTEM, HERE, clock.now())
+        wish = channels.Wish(name, token, api_url, webhook or bool(webhook_url), webhook_url)
+        made = channels.connect(kind, wish, SYSTEM, HERE, clock.now())
     except Refusal as refusal:
         sys.exit(f"muloqot: {refusal.message}")
     click.echo(json.dumps({"id": made.id, "key": made.key}))

@@ -64,12 +64,16 @@ class Serving:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a form or a command asks for. An empty token keeps the present one."""
+    """What a form or a command asks for. An empty token keeps the present one.
+
+    `webhook_url`: the public address that the provider calls, where it is another one than this desk's.
+    """
 
     name: str
     token: str = field(repr=False)
     api_url: str = ""
     webhook: bool = False
+    webhook_url: str = ""
 
 
 def connect(kind: str, wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime) -> Channel:
@@ -77,13 +81,14 @@ def connect(kind: str, wish: Wish, by: AnyViewer, origin: journal.Origin, now: d
     if kind not in registry.kinds():
         raise UnknownKind(kind=kind)
     _check_address(wish.api_url)
+    _check_address(wish.webhook_url)
     with transaction():
         channel = Channel(kind=kind, name=wish.name.strip(), key=secrets.token_urlsafe(12), created_at=now)
         channel.api_url = wish.api_url.strip()
         db.session.add(channel)
         db.session.flush()
         channel.token, channel.secret = wish.token.strip(), secrets.token_urlsafe(32)
-        channel.webhook_url = hook_address(channel) if wish.webhook else ""
+        channel.webhook_url = hook_address(channel, wish.webhook_url) if wish.webhook else ""
         journal.note(CONNECTED, by, now, origin, of=("channel", channel.id), after=_told(channel))
     if wish.webhook:
         _set_hook(channel)
@@ -93,9 +98,10 @@ def connect(kind: str, wish: Wish, by: AnyViewer, origin: journal.Origin, now: d
 def change(channel: Channel, wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
     """Edit a channel. Raises AddressUnfit, HookRefused."""
     _check_address(wish.api_url)
+    _check_address(wish.webhook_url)
     with transaction():
         before = _told(channel)
-        hook = hook_address(channel) if wish.webhook else ""
+        hook = hook_address(channel, wish.webhook_url) if wish.webhook else ""
         rehook = hook != channel.webhook_url
         channel.name, channel.api_url, channel.webhook_url = wish.name.strip(), wish.api_url.strip(), hook
         if wish.token.strip():
@@ -151,8 +157,10 @@ def keep_username(channel_id: int, health: Health) -> None:
             db.session.execute(_USERNAME, {"id": channel_id, "username": health.name[1:]})
 
 
-def hook_address(channel: Channel) -> str:
-    return f"{current_app.config['SETTINGS'].url}/hooks/{channel.kind}/{channel.key}"
+def hook_address(channel: Channel, public: str = "") -> str:
+    """Where the provider calls: at `public`, or at the desk's own address."""
+    base = public.strip().rstrip("/") or current_app.config["SETTINGS"].url
+    return f"{base}{known.hook_path(channel)}"
 
 
 def _set_hook(channel: Channel) -> None:

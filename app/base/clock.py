@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 TASHKENT = ZoneInfo("Asia/Tashkent")
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2899, 12, 31)
 
 
 def now() -> datetime:
@@ -17,6 +18,10 @@ def business_day(at: datetime) -> date:
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """First moment of a Tashkent day and first of the next, in UTC."""
+    """First moment of a Tashkent day and first of the next, in UTC.
+
+    Whatever day somebody asks for: one beyond all that can be written down counts as the last that can.
+    """
+    day = min(max(day, _FIRST_DAY), _LAST_DAY)
     start = datetime(day.year, day.month, day.day, tzinfo=TASHKENT)
     return start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)

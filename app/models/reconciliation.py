@@ -8,14 +8,15 @@ from uuid import UUID
 
 from app.base.clock import day_bounds
 
-# So many of each difference are named; the count tells of the rest.
-NAMED = 20
+# So many of each difference are named and kept, the count tells of the rest; a page shows the first of them.
+NAMED = 1000
 
 
 class Difference(StrEnum):
     """`VANISHED` has no ids: what counted them is gone. The others name updates or messages."""
 
     VANISHED = "vanished"  # fewer updates than were counted before
+    UNTAKEN = "untaken"  # an update that could not be taken, however often it was tried
     STUCK = "stuck"  # accepted more than an hour ago, neither taken nor failed
     LOST = "lost"  # an update with words that became no message
     DOUBLED = "doubled"  # a message that stands twice

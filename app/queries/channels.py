@@ -56,6 +56,16 @@ def hook(key: str) -> Hook | None:
     return found
 
 
+def hook_path(channel: Channel) -> str:
+    return f"/hooks/{channel.kind}/{channel.key}"
+
+
+def public_address(channel: Channel) -> str:
+    """The address that was chosen for the provider's calls; "" for the desk's own, or when it does not call."""
+    base = channel.webhook_url.removesuffix(hook_path(channel))
+    return "" if base == current_app.config["SETTINGS"].url else base
+
+
 def account_of(channel: Channel) -> Account:
     """What the channel's code needs to speak for this bot."""
     settings = current_app.config["SETTINGS"]

@@ -98,16 +98,19 @@ def _channel_day(channel: Any, of: date, now: datetime) -> Day:
 
 def _count_updates(found: Day, kind: str, now: datetime) -> _Told:
     """Accepted = taken + unsupported + failed + waiting."""
-    told, stuck = _Told(), []
+    told, stuck, untaken = _Told(), [], []
     for row in _updates(found):
         found.accepted += 1
         setattr(found, column := _COLUMN[row.state], getattr(found, column) + 1)
         if row.state == "new" and now - row.received_at > PATIENCE:
             stuck.append(row.id)
+        if row.state == "failed":
+            untaken.append(row.id)
         if row.state in ("taken", "unsupported"):
             body = json.loads(crypt.open_bytes(row.raw, ("inbox.raw", row.id)))
             _note(told, row.id, registry.door(kind).parse(body))
     found.differs(Difference.STUCK, stuck)
+    found.differs(Difference.UNTAKEN, untaken)
     return told
 
 

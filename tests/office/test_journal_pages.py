@@ -11,6 +11,7 @@ from flask import Flask
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 from psycopg import Connection
 
+from app import cli  # noqa: F401 - what its commands note is in the register, too
 from app.actions import journal
 from app.actions.people import CHANGED, CREATED
 from app.base import clock
@@ -87,6 +88,16 @@ def test_each_filter_finds_its_row_alone(app: Flask, cast: Cast, wanted: dict[st
         others["kind"] = journal.EXPORTED
     write(app, **others)
     assert rows(nodira, **{"since": "2026-11-01", "until": "2026-11-21", **wanted}) == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "9999-12-31"])
+def test_a_day_beyond_all_time_is_only_a_long_way_off(cast: Cast, day: str) -> None:
+    for name in ("since", "until"):
+        page = cast.nodira.browser.get("/office/journal", query_string={name: day})
+        exported = cast.nodira.browser.post("/office/journal/export", {"as": "csv", name: day})
+        assert (page.status_code, exported.status_code) == (200, 200)
+        holds_all = (name == "since") == (day < "2000")
+        assert (len(exported.data.decode("utf-8-sig").splitlines()) > 1) == holds_all
 
 
 def test_old_rows_are_turned_page_by_page(app: Flask, cast: Cast) -> None:

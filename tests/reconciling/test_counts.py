@@ -106,6 +106,13 @@ def test_an_update_that_lies_too_long_is_named(bank: Bank, counts: Counts) -> No
     assert list(found.differences) == ["stuck"]
 
 
+def test_every_update_that_could_not_be_taken_is_named(bank: Bank, counts: Counts, superuser: Root) -> None:
+    bank.hear(*(message() for _ in range(25)))
+    superuser.execute("UPDATE inbox SET state = 'failed'")
+    found = counts().differences["untaken"]
+    assert (found["count"], len(set(found["ids"]))) == (25, 25)
+
+
 def test_updates_that_were_counted_and_are_gone_differ_for_good(bank: Bank, counts: Counts, superuser: Root) -> None:
     bank.receive(message(), message())
     assert counts.differences() == {}

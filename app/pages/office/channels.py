@@ -37,11 +37,15 @@ class ChannelForm(Form):
         _l("Telegram calls us"),
         description=_l("Needs this desk to be reachable from the internet by HTTPS. Otherwise we ask Telegram."),
     )
+    webhook_url = StringField(
+        _l("Public address for its calls"),
+        [Optional(), Length(max=200)],
+        description=_l("Only when it is another one than this desk's own address."),
+    )
 
     def wish(self) -> changes.Wish:
-        return changes.Wish(
-            self.name.data or "", self.token.data or "", self.api_url.data or "", bool(self.webhook.data)
-        )
+        name, token, api_url = self.name.data or "", self.token.data or "", self.api_url.data or ""
+        return changes.Wish(name, token, api_url, bool(self.webhook.data), self.webhook_url.data or "")
 
 
 @office.get("/channels")
@@ -83,7 +87,9 @@ def check_channel() -> AnyResponse:
 @needs(MANAGE)
 def channel(channel_id: int) -> Response:
     found = _known(channel_id)
-    return _form(ChannelForm(obj=None, name=found.name, api_url=found.api_url, webhook=bool(found.webhook_url)), found)
+    form = ChannelForm(obj=None, name=found.name, api_url=found.api_url, webhook=bool(found.webhook_url))
+    form.webhook_url.data = known.public_address(found)
+    return _form(form, found)
 
 
 @office.post("/channels/<int:channel_id>")

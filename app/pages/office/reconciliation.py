@@ -13,6 +13,7 @@ from app.queries import reconciled
 
 WORDS = {
     Difference.VANISHED: _l("Updates that were counted before and are gone"),
+    Difference.UNTAKEN: _l("Updates that could not be taken"),
     Difference.STUCK: _l("Updates that have waited for more than an hour"),
     Difference.LOST: _l("Updates whose words stand in no chat"),
     Difference.DOUBLED: _l("Messages that stand twice"),
