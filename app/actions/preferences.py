@@ -13,6 +13,12 @@ def choose_sounds(viewer: Viewer, on: bool) -> None:
         db.session.execute(update(Person).where(Person.id == viewer.person_id).values(sounds=on))
 
 
+def choose_sending(viewer: Viewer, *, by_ctrl: bool) -> None:
+    """Which key sends what is written: Ctrl+Enter, or Enter alone."""
+    with transaction():
+        db.session.execute(update(Person).where(Person.id == viewer.person_id).values(ctrl_sends=by_ctrl))
+
+
 def choose_undo(viewer: Viewer, on: bool) -> None:
     """Whether what one sends waits a few seconds, to be taken back."""
     with transaction():

@@ -1,6 +1,6 @@
 """What an operator says: to the client, or as a note to colleagues that never leaves the house."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.actions import outgoing
+from app.actions import mentions, outgoing
 from app.actions.forgetting import is_split_code
 from app.base import crypt, ids, wakeups
 from app.base.later import later
@@ -85,7 +85,9 @@ _SEEN = text("UPDATE standing SET unread = 0 WHERE chat_id = :chat_id AND owner_
 _DRAFT = text("""
     INSERT INTO draft (chat_id, person_id, text, saved_at) VALUES (:chat_id, :person_id, :text, :now)
     ON CONFLICT (chat_id, person_id) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at
+    RETURNING xmax = 0
 """)
+_NO_DRAFT = text("DELETE FROM draft WHERE chat_id = :chat_id AND person_id = :person_id")
 
 
 @retried
@@ -129,8 +131,13 @@ def say(
 
 
 @retried
-def note(chat_id: int, said: str, by: Viewer, now: datetime, *, client_id: str = "") -> UUID:
-    """A note to colleagues. It has no outbox part: it cannot reach the client. A client's code is not kept in it."""
+def note(
+    chat_id: int, said: str, by: Viewer, now: datetime, *, client_id: str = "", named: Collection[int] = ()
+) -> UUID:
+    """A note to colleagues. It has no outbox part: it cannot reach the client. A client's code is not kept in it.
+
+    `named`: the people it mentions, who are told.
+    """
     said = without_codes(clean(said, LONGEST * 2).strip())
     _check_length(said, False)
     with transaction() as tx:
@@ -139,6 +146,7 @@ def note(chat_id: int, said: str, by: Viewer, now: datetime, *, client_id: str =
         if (twin := _twin(chat_id, client_id, now)) is not None:
             return twin
         message_id = _keep(standing, MessageKind.NOTE, said, by, now, client_id, None)
+        mentions.tell(tx, named, chat_id, message_id, said, by, now)
         tx.after(push.message_changed, chat_id, message_id)
     return message_id
 
@@ -161,16 +169,21 @@ def seen(chat_id: int, by: Viewer, now: datetime) -> None:
 
 
 def keep_draft(chat_id: int, said: str, by: Viewer, now: datetime) -> None:
-    """Keep what is being written, sealed and without codes; an empty one is forgotten."""
-    with transaction():
+    """Keep what is being written, sealed and without codes; an empty one is forgotten. Its row shows that there is one.
+
+    A row is not drawn anew for each letter.
+    """
+    with transaction() as tx:
         values: dict[str, Any] = {"chat_id": chat_id, "person_id": by.person_id}
         if not said.strip():
-            db.session.execute(text("DELETE FROM draft WHERE chat_id = :chat_id AND person_id = :person_id"), values)
-            return
-        said = clean(said, LONGEST)
-        kept = without_codes(said, whole=is_split_code(chat_id, said, now))
-        sealed = crypt.seal(kept, at=("draft.text", f"{chat_id}:{by.person_id}"))
-        db.session.execute(_DRAFT, {**values, "text": sealed, "now": now})
+            changed = bool(db.session.execute(_NO_DRAFT, values).rowcount)  # type: ignore[attr-defined]
+        else:
+            said = clean(said, LONGEST)
+            kept = without_codes(said, whole=is_split_code(chat_id, said, now))
+            sealed = crypt.seal(kept, at=("draft.text", f"{chat_id}:{by.person_id}"))
+            changed = bool(db.session.scalar(_DRAFT, {**values, "text": sealed, "now": now}))
+        if changed:
+            tx.after(push.row_changed, chat_id)
 
 
 def _standing(chat_id: int) -> Standing:

@@ -30,10 +30,10 @@ _DUE = text("SELECT chat_id FROM standing WHERE snoozed_until <= :now ORDER BY s
 
 
 @retried
-def snooze(chat_id: int, what: Snooze, until: datetime | None, by: Viewer, now: datetime) -> None:
+def snooze(chat_id: int, what: Snooze, until: datetime | None, by: Viewer, now: datetime, *, reason: str = "") -> None:
     """Set one's chat aside until a moment, until the client writes, or while the bank works on it.
 
-    Raises NothingOpen, NotTaken, NotYours, NotInTheFuture.
+    `reason`: a note for colleagues says it. Raises NothingOpen, NotTaken, NotYours, NotInTheFuture.
     """
     if what is not Snooze.CLIENT and (until is None or until <= now):
         raise NotInTheFuture
@@ -43,6 +43,8 @@ def snooze(chat_id: int, what: Snooze, until: datetime | None, by: Viewer, now: 
             raise reply.NothingOpen
         if standing.owner_id != by.person_id:
             raise reply.NotYours(name=standing.owner_name) if standing.owner_id else reply.NotTaken()
+        if reason.strip():
+            reply.note(chat_id, reason, by, now)
         moment = None if what is Snooze.CLIENT else until
         db.session.execute(_ASIDE, {"chat_id": chat_id, "what": what.value, "until": moment})
         record(tx, chat_id, standing.episode_id, Verb.SNOOZED, by.person_id, now, what=what.value)

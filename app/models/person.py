@@ -54,6 +54,7 @@ class Person(Base):
     theme: Mapped[str] = mapped_column(Text, default="auto")
     sounds: Mapped[bool] = mapped_column(Boolean, default=True)
     undo: Mapped[bool] = mapped_column(Boolean, default=False)  # what one sends waits a few seconds
+    ctrl_sends: Mapped[bool] = mapped_column(Boolean, default=False)  # Ctrl+Enter, and Enter breaks the line
     password_hash: Mapped[str] = mapped_column(Text)
     password_set_at: Mapped[datetime]
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=True)

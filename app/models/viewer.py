@@ -28,6 +28,7 @@ class Viewer:
     must_enrol: bool = False
     sounds: bool = True
     undo: bool = False
+    ctrl_sends: bool = False
     renew: bool = False
 
     @property

@@ -14,7 +14,7 @@ _WIDER = {Scope.OWN: 0, Scope.GROUPS: 1, Scope.ALL: 2}
 
 # Demonstration people are spared what a bank asks of its own: a new password, a second factor.
 _VIEWER = text("""
-    SELECT p.id, p.login, p.name, p.locale, p.theme, p.sounds, p.undo, s.id AS session_id, s.seen_at,
+    SELECT p.id, p.login, p.name, p.locale, p.theme, p.sounds, p.undo, p.ctrl_sends, s.id AS session_id, s.seen_at,
            NOT p.demo AND (p.must_change_password OR p.password_set_at < :password_since) AS must_change_password,
            NOT p.demo AND EXISTS (SELECT FROM person_role JOIN factor_role USING (role_id) WHERE person_id = p.id)
              AND NOT EXISTS (SELECT FROM factor WHERE person_id = p.id AND confirmed_at IS NOT NULL) AS must_enrol,
@@ -72,6 +72,7 @@ def of_session(
         must_enrol=row.must_enrol,
         sounds=row.sounds,
         undo=row.undo,
+        ctrl_sends=row.ctrl_sends,
         renew=bool(row.renew),
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PageOf
 from tests.browser.watch import Faults
@@ -108,6 +108,62 @@ def test_what_was_begun_is_there_after_a_reload(app: Flask, cast: Cast, page_of:
         page.locator("#text").press_sequentially("Tekshiryapman")
     page.reload()
     expect(page.locator("#text")).to_have_value("Tekshiryapman")
+
+
+@pytest.mark.clause("8.1")
+def test_what_was_begun_stays_with_its_chat_however_fast_one_goes_to_another(
+    app: Flask, cast: Cast, page_of: PageOf
+) -> None:
+    first, second = Client(app, "Dilshod").says("Salom"), Client(app, "Malika").says("Assalom")
+    for chat_id in (first, second):
+        cast.aziza.browser.post(f"/chats/{chat_id}/take")
+    page = opened(page_of(cast.aziza), f"/chats/{first}")
+    page.locator("#text").fill("Dilshodga")
+    page.locator(f"#row-{second}").click()
+    expect(page.locator("#talk")).to_have_attribute("data-chat", str(second))
+    expect(page.locator("#text")).to_have_value("")
+    expect(page.locator(f"#row-{first}")).to_contain_text("Dilshodga")
+    page.locator(f"#row-{first}").click()
+    expect(page.locator("#text")).to_have_value("Dilshodga")
+
+
+@pytest.mark.clause("8.1")
+def test_what_could_not_be_sent_does_not_stand_in_another_clients_field(
+    app: Flask, cast: Cast, page_of: PageOf, faults: Faults
+) -> None:
+    first, second = Client(app, "Dilshod").says("Salom"), Client(app, "Malika").says("Assalom")
+    for chat_id in (first, second):
+        cast.aziza.browser.post(f"/chats/{chat_id}/take")
+    page = opened(page_of(cast.aziza), f"/chats/{first}")
+    held: list[Route] = []
+    page.route("**/say", lambda route: held.append(route))
+    page.locator("#text").fill("Dilshodga")
+    page.keyboard.press("Enter")
+    page.locator(f"#row-{second}").click()
+    expect(page.locator("#talk")).to_have_attribute("data-chat", str(second))
+    with page.expect_response(lambda response: response.url.endswith(f"/chats/{first}/draft")):
+        held[0].abort()
+    expect(page.locator("#text")).to_have_value("")
+    page.locator(f"#row-{first}").click()
+    expect(page.locator("#text")).to_have_value("Dilshodga")
+    faults.clear()
+
+
+@pytest.mark.clause("8.1")
+def test_where_ctrl_and_enter_send_enter_breaks_the_line(app: Flask, cast: Cast, page_of: PageOf) -> None:
+    chat_id = Client(app).says("Salom")
+    cast.aziza.browser.post(f"/chats/{chat_id}/take")
+    page = opened(page_of(cast.aziza), "/me/")
+    page.locator("#sending ~ .buttons button[value=ctrl]").click()
+    expect(page.locator("#sending ~ .buttons button[value=ctrl]")).to_have_attribute("aria-pressed", "true")
+    opened(page, f"/chats/{chat_id}")
+    page.locator("#text").focus()
+    page.keyboard.type("Bir")
+    page.keyboard.press("Enter")
+    page.keyboard.type("ikki")
+    expect(page.locator("#text")).to_have_value("Bir\nikki")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".msg.mine .text")).to_have_text("Bir\nikki")
 
 
 @pytest.mark.clause("8.1")

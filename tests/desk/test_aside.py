@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.actions import routing, snoozing
 from app.actions.journal import HERE
 from app.actions.settings import change
 from app.base import clock
 from app.models.chat import Snooze
+from app.models.db import db
 from app.models.viewer import SYSTEM
 from app.queries import chat_list, settings, waits
 from tests.cast import Cast
@@ -72,6 +74,16 @@ def test_a_chat_waits_for_the_bank_until_a_moment_of_tashkent(cast: Cast, dilsho
     aside = waits.aside(chat_id)
     assert aside is not None and aside.until is not None
     assert (aside.what, f"{aside.until.astimezone(clock.TASHKENT):%d.%m.%Y %H:%M}") == ("bank", "02.01.2036 10:30")
+
+
+def test_why_it_waits_for_the_bank_is_told_to_colleagues_only(cast: Cast, dilshod: Client) -> None:
+    chat_id = taken(cast, dilshod)
+    desk = cast.aziza.browser
+    form = {"what": "bank", "until": "2036-01-02T10:30", "reason": "Kartalar boʻlimi javobini kutyapmiz"}
+    assert desk.post(f"/chats/{chat_id}/aside", form).status_code == 303
+    assert "Kartalar boʻlimi javobini kutyapmiz" in desk.get(f"/chats/{chat_id}").text
+    kinds = "SELECT kind FROM message WHERE chat_id = :id AND kind <> 'client' AND kind <> 'bot'"
+    assert list(db.session.scalars(text(kinds), {"id": chat_id})) == ["note"]
 
 
 @pytest.mark.parametrize("until", ["", "soon", "2001-01-01T09:00"])

@@ -25,6 +25,7 @@ QUIET = {
     "people_import.preview": "a look at what would be made; the import itself journals",
     "preferences.choose_sounds": "one's own sounds",
     "preferences.choose_undo": "one's own time to think",
+    "preferences.choose_sending": "one's own key that sends",
     "reply.keep_draft": "nobody else's",
     "reply.note": "the note itself says who, when and what",
     "reply.retry": "the message itself shows it",

@@ -34,6 +34,14 @@ def test_sounds_are_switched_off_and_on(cast: Cast) -> None:
     assert 'data-sounds="off"' not in browser.get("/chats").text
 
 
+@pytest.mark.clause("8.1")
+def test_one_chooses_the_key_that_sends(cast: Cast) -> None:
+    browser = cast.aziza.browser
+    assert "<kbd>Ctrl Enter</kbd>" not in browser.get("/chats").text
+    assert browser.post("/me/sending", {"key": "ctrl"}).status_code == 303
+    assert "<kbd>Ctrl Enter</kbd>" in browser.get("/chats").text
+
+
 def test_one_sees_where_one_is_signed_in(app: Flask, cast: Cast) -> None:
     cast.session(cast.aziza.id)
     page = cast.aziza.browser.get("/me/sessions").text

@@ -34,7 +34,8 @@ def aside_form(chat_id: int) -> Response:
 def set_aside_until(chat_id: int) -> AnyResponse:
     visible.chat(viewer(), chat_id)
     what = Snooze.BANK if request.form.get("what") == "bank" else Snooze.UNTIL
-    snoozing.snooze(chat_id, what, _told(request.form.get("until", "")), viewer(), now())
+    until, reason = _told(request.form.get("until", "")), request.form.get("reason", "")
+    snoozing.snooze(chat_id, what, until, viewer(), now(), reason=reason)
     return opened(chat_id)
 
 

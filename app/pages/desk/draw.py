@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request
 
-from app.actions import reopening
+from app.actions import reopening, uploads
 from app.channels import registry
 from app.live import audience, fragments
 from app.models.customer import LANGUAGES
@@ -182,6 +182,7 @@ def _composer(chat: ChatView) -> dict[str, Any]:
         kept += templates.chosen(viewer(), chat, settings.value(BANK_NAME), request.args["template"])
     return {
         "limit": limit,
+        "largest": uploads.LARGEST,
         "draft": kept,
         "attached": request.args.getlist("attached"),
         "places": passages.reachable(chat.customer_id) if chat.can_answer else [],

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, abort, request
+from flask import Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,8 +13,10 @@ from app.models.chat import ANSWER, READ
 from app.pages.desk import desk, draw
 from app.pages.guard import needs, now, viewer
 from app.pages.respond import done, fragment, wants_fragment
-from app.queries import visible
+from app.queries import colleagues, visible
 from app.queries.visible import ChatView
+
+_MOST_WORDS, _MOST_SHOWN = 80, 60
 
 
 @desk.post("/chats/<int:chat_id>/say")
@@ -54,8 +56,18 @@ def _asked_first(chat: ChatView) -> AnyResponse:
 def note(chat_id: int) -> AnyResponse:
     visible.chat(viewer(), chat_id)
     _meant("note")
-    reply.note(chat_id, _text(), viewer(), now(), client_id=request.form.get("client_id", "")[:64])
+    named = request.form.getlist("mention", type=int)
+    reply.note(chat_id, _text(), viewer(), now(), client_id=request.form.get("client_id", "")[:64], named=named)
     return done(f"/chats/{chat_id}")
+
+
+@desk.get("/chats/<int:chat_id>/colleagues")
+@needs(READ)
+def chat_colleagues(chat_id: int) -> Response:
+    """Whom a note may name; `q` is how the name begins."""
+    visible.chat(viewer(), chat_id)
+    found = colleagues.found(chat_id, viewer(), request.args.get("q", "")[:_MOST_WORDS])
+    return make_response(render_template("desk/_colleagues.html", colleagues=found[:_MOST_SHOWN]))
 
 
 @desk.post("/chats/<int:chat_id>/draft")

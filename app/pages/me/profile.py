@@ -38,3 +38,10 @@ def choose_sounds() -> AnyResponse:
 def choose_undo() -> AnyResponse:
     preferences.choose_undo(viewer(), request.form.get("undo") == "on")
     return done(url_for("me.profile"), _("Saved"))
+
+
+@me.post("/sending")
+@signed_in
+def choose_sending() -> AnyResponse:
+    preferences.choose_sending(viewer(), by_ctrl=request.form.get("key") == "ctrl")
+    return done(url_for("me.profile"), _("Saved"))

@@ -1,5 +1,6 @@
 // The small manners of every page. State lives in the HTML: data-opens, data-closes, data-toggles, data-confirm,
-// data-copy, data-shows, data-dismiss, data-roves. Other modules ask for a toast by the event "toast".
+// data-copy, data-shows, data-dismiss, data-roves. Other modules ask for a toast by the event "toast", and for the
+// reason of a failed request by "refused" {status, html}.
 const TOAST_MS = 6000;
 const confirmed = new WeakSet();
 
@@ -42,10 +43,60 @@ function toast({ text, tone = "" }) {
 }
 
 // Bad news stays until it is read; the rest passes.
-function passing(toasts) {
+function arrived(toasts) {
   for (const one of toasts) {
-    if (one.matches?.(".toast:not(.bad)")) setTimeout(() => one.remove(), TOAST_MS);
+    if (one.matches?.(".toast.bad")) before(one);
+    else if (one.matches?.(".toast")) setTimeout(() => one.remove(), TOAST_MS);
   }
+}
+
+// A modal dialog lies over everything and makes the rest deaf: what was refused in it is said in it, and goes with it.
+function before(bad) {
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  if (!dialog) return;
+  let box = dialog.querySelector(":scope > .toasts");
+  if (!box) {
+    box = document.createElement("div");
+    box.className = "toasts";
+    box.setAttribute("role", "alert");
+    dialog.append(box);
+  }
+  box.append(bad);
+}
+
+/* What was not done, and why. Our own refusals are toasts; what a proxy before us says is not for people. */
+
+function refused({ status, html }) {
+  const said = words(html);
+  const told = document.getElementById("toasts").dataset;
+  const text = said ?? (status === 413 ? told.large : status ? told.failed : told.unanswered);
+  for (const one of document.querySelectorAll(".toasts > .bad")) {
+    if (one.querySelector("[data-text]")?.textContent === text) one.remove();
+  }
+  toast({ text, tone: "bad" });
+}
+
+function words(html = "") {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content.querySelector(".toast [data-text]")?.textContent;
+}
+
+function unanswered({ detail: { ctx } }) {
+  if (ctx && !comesAgain(ctx)) refused({});
+}
+
+// A form that does not fit comes back with 422, our refusals say where they go: anything else is not ours to draw.
+function answered(event) {
+  const { response, hx } = event.detail.ctx;
+  if (response.status < 400 || response.status === 422 || hx?.retarget || hx?.redirect) return;
+  event.preventDefault();
+  if (!comesAgain(event.detail.ctx)) refused({ status: response.status });
+}
+
+// Nobody has asked for it, and the page will ask anew.
+function comesAgain({ sourceElement }) {
+  return sourceElement?.getAttribute?.("hx-trigger")?.startsWith("every");
 }
 
 async function copy(text) {
@@ -147,10 +198,13 @@ document.addEventListener("click", press, true);
 document.addEventListener("keydown", steer);
 document.addEventListener("cancel", (event) => event.target.matches?.("dialog[data-must]") && event.preventDefault(), true);
 document.addEventListener("toast", (event) => toast(event.detail));
+document.addEventListener("refused", (event) => refused(event.detail));
+document.addEventListener("htmx:error", unanswered);
+document.addEventListener("htmx:before:response", answered);
 document.addEventListener("htmx:after:swap", openArrived);
-new MutationObserver((changes) => changes.forEach((change) => passing(change.addedNodes))).observe(
+new MutationObserver((changes) => changes.forEach((change) => arrived(change.addedNodes))).observe(
   document.getElementById("toasts"),
   { childList: true },
 );
-passing(document.querySelectorAll("#toasts > .toast"));
+arrived(document.querySelectorAll("#toasts > .toast"));
 openArrived();

@@ -1,21 +1,34 @@
 // Files for the next message: chosen, pasted or dropped; each is kept on the server at once and shown as a tile.
+const GIVEN_UP = 300000; // a large file on a slow line takes its minutes, a dead line is not waited for
+
 async function attach(files) {
   const [composer, tiles] = [document.getElementById("composer"), document.getElementById("attached")];
   if (!composer?.hasAttribute("data-answers") || composer.dataset.mode === "note") return;
   for (const file of files) {
+    if (file.size > Number(document.getElementById("upload").dataset.largest ?? Infinity)) {
+      refused({ status: 413 }); // at once, not after its minutes on the line
+      continue;
+    }
     const tile = waiting(file);
     tiles.append(tile);
     const answer = await send(composer.dataset.chat, file);
-    if (answer?.ok) tile.outerHTML = await answer.text();
-    else { tile.remove(); await refuse(answer); }
+    const html = await answer?.text().catch(() => undefined);
+    tile.remove();
+    if (answer?.ok && html) attached(composer.dataset.chat)?.insertAdjacentHTML("beforeend", html);
+    else refused({ status: answer?.status, html });
   }
+}
+
+// The field may have been drawn anew meanwhile.
+function attached(chat) {
+  return document.getElementById("composer")?.dataset.chat === chat ? document.getElementById("attached") : null;
 }
 
 function send(chat, file) {
   const body = new FormData();
   body.set("upload", file, file.name || "image.png");
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
-  return fetch(`/chats/${chat}/files`, { method: "POST", body, headers }).catch(() => null);
+  return fetch(`/chats/${chat}/files`, { method: "POST", body, headers, signal: AbortSignal.timeout(GIVEN_UP) }).catch(() => null);
 }
 
 function waiting(file) {
@@ -27,11 +40,8 @@ function waiting(file) {
   return tile;
 }
 
-async function refuse(answer) {
-  const holder = document.createElement("template");
-  holder.innerHTML = answer ? await answer.text() : "";
-  const text = holder.content.querySelector("[data-text]")?.textContent ?? document.getElementById("wire").dataset.offline;
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "bad" } }));
+function refused(detail) {
+  document.dispatchEvent(new CustomEvent("refused", { detail }));
 }
 
 document.addEventListener("change", (event) => {

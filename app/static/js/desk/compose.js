@@ -1,5 +1,6 @@
 // Writing to the client: Enter sends, Shift+Enter breaks the line, the draft is kept after a pause.
 const DRAFT_AFTER = 1000;
+const GIVEN_UP = 30000; // without an answer
 const TYPES_EVERY = 3000;
 const COUNT_FROM = 0.8; // of the channel's limit
 const [LEAST_ROWS, MOST_ROWS] = [2, 12];
@@ -7,85 +8,133 @@ const [LEAST_ROWS, MOST_ROWS] = [2, 12];
 const form = () => document.getElementById("composer");
 const field = () => document.getElementById("text");
 let drafting = 0;
+let begun = null; // {chat, text} not kept yet
 let typedAt = 0;
-let sending = false;
+const letters = new Map(); // chat → {said, id} of what may have arrived, though no answer did
+const unsent = new Map(); // chat → what comes back into its field
 
-function post(url, body) {
+function post(url, body, more = {}) {
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
-  return fetch(url, { method: "POST", body, headers }).catch(() => null);
+  return fetch(url, { method: "POST", body, headers, ...more }).catch(() => null);
 }
 
 async function send(event) {
   event.preventDefault();
   const composer = form();
-  const text = field().value;
-  if (sending || (!text.trim() && !composer.querySelector("[data-file]"))) return;
-  sending = true;
-  clearTimeout(drafting);
+  if (composer.dataset.sending || (!field().value.trim() && !composer.querySelector("[data-file]"))) return;
+  if (composer.querySelector("#attached progress")) return toast(document.getElementById("toasts").dataset.uploading);
+  composer.dataset.sending = "1";
+  forget();
   const body = new FormData(composer);
   body.delete("upload");
   body.set("mode", composer.dataset.mode);
-  body.set("client_id", (composer.dataset.letter ||= letter()));
+  body.set("client_id", letter(composer.dataset.chat, body));
   const url = `/chats/${composer.dataset.chat}/${verb(composer)}`;
-  const tiles = [...composer.querySelectorAll("#attached [data-file]")];
-  clear(composer);
-  const answer = await post(url, body);
-  sending = false;
+  const taken = take(composer);
+  const answer = await post(url, body, { signal: AbortSignal.timeout(GIVEN_UP) });
+  delete composer.dataset.sending;
   if (answer?.ok) {
-    delete composer.dataset.letter;
+    letters.delete(composer.dataset.chat);
     document.dispatchEvent(new CustomEvent("live:sent"));
-    document.dispatchEvent(new CustomEvent("desk:sent"));
+    if (isOpen(composer)) document.dispatchEvent(new CustomEvent("desk:sent"));
   } else {
-    await failed(answer, text, tiles);
+    await failed(composer, answer, taken);
   }
 }
+
+const isOpen = (composer) => form()?.dataset.chat === composer.dataset.chat;
 
 function verb({ dataset: { mode, editing } }) {
   return mode === "edit" ? `reword/${editing}` : mode === "note" ? "note" : "say";
 }
 
-// One letter, one id: pressed twice or sent again after a lost connection, it is stored once.
-function letter() {
+// One letter, one id: sent again after a lost connection, it is stored once; other words are another letter.
+function letter(chat, body) {
+  const said = JSON.stringify([chat, ...["mode", "text", "file", "reply_to", "place"].map((name) => body.getAll(name))]);
+  if (letters.get(chat)?.said !== said) letters.set(chat, { said, id: chance() });
+  return letters.get(chat).id;
+}
+
+function chance() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function clear(composer) {
-  composer.querySelector("#attached")?.replaceChildren();
-  unquote();
+// Files and the quote belong to an answer: a note or a correction leaves them for it.
+function take(composer) {
+  const taken = { mode: composer.dataset.mode, text: field().value, tiles: [] };
+  if (taken.mode === "reply") {
+    taken.tiles = [...composer.querySelectorAll("#attached [data-file]")];
+    taken.quote = composer.elements.reply_to.value;
+    taken.quoted = document.querySelector("#quoted span")?.textContent;
+    for (const tile of taken.tiles) tile.remove();
+    unquote();
+  }
   composer.elements.confirmed.value = "";
   field().value = "";
   changed();
+  return taken;
 }
 
-// What was written comes back into the field, what was attached stands there again, and the reason is said.
-async function failed(answer, text, tiles) {
+// What was written comes back, and the reason is said.
+async function failed(composer, answer, taken) {
   if (answer?.status === 401) return location.assign("/sign-in");
-  field().value = text + field().value;
-  document.getElementById("attached")?.append(...tiles);
-  if (answer?.headers.has("X-Confirm")) form().elements.confirmed.value = "1";
-  changed();
-  const holder = document.createElement("template");
-  holder.innerHTML = answer ? await answer.text() : "";
-  const said = holder.content.querySelector("[data-text]")?.textContent ?? document.getElementById("wire").dataset.offline;
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text: said, tone: "bad" } }));
+  if (answer?.headers.has("X-Confirm")) taken.confirmed = "1";
+  unsent.set(composer.dataset.chat, taken);
+  giveBack();
+  // In the field of another chat, or in one that is closed by now, it must not stand: it waits in its own.
+  if (unsent.has(composer.dataset.chat) && taken.mode === "reply") keep(composer.dataset.chat, taken.text);
+  const html = await answer?.text().catch(() => undefined);
+  document.dispatchEvent(new CustomEvent("refused", { detail: { status: answer?.status, html } }));
+}
+
+// Into the field it was taken from, once that is open: words, files, quote. A note comes back only as a note.
+function giveBack() {
+  const composer = form();
+  const taken = unsent.get(composer?.dataset.chat);
+  if (!taken || !field()) return;
+  if (taken.mode === "note" && composer.dataset.mode === "reply") document.getElementById("note").click();
+  if (taken.mode !== composer.dataset.mode) return;
+  unsent.delete(composer.dataset.chat);
+  const typedSince = field().value === taken.text ? "" : field().value; // it may stand there as the draft
+  field().value = [taken.text, typedSince].filter(Boolean).join("\n");
+  document.getElementById("attached").append(...taken.tiles);
+  if (taken.quote && !composer.elements.reply_to.value) quoting(taken.quote, taken.quoted);
+  composer.elements.confirmed.value = taken.confirmed ?? "";
+  typed();
+}
+
+function toast(text) {
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "hold" } }));
 }
 
 function typed() {
   changed();
   const composer = form();
+  forget();
   if (composer.dataset.mode !== "reply") return;
-  clearTimeout(drafting);
-  drafting = setTimeout(() => keep(composer.dataset.chat, field()?.value ?? ""), DRAFT_AFTER);
+  begun = { chat: composer.dataset.chat, text: field().value };
+  drafting = setTimeout(keepBegun, DRAFT_AFTER);
   if (Date.now() - typedAt > TYPES_EVERY) {
     typedAt = Date.now();
     document.dispatchEvent(new CustomEvent("live:here", { detail: { chat: Number(composer.dataset.chat), what: "types" } }));
   }
 }
 
-function keep(chat, text) {
+function forget() {
+  clearTimeout(drafting);
+  begun = null;
+}
+
+// The words go with the chat they were typed in, whichever is open by now; `more` for fetch.
+function keepBegun(more) {
+  if (begun) keep(begun.chat, begun.text, more);
+  forget();
+}
+
+function keep(chat, text, more) {
   const body = new FormData();
   body.set("text", text);
-  post(`/chats/${chat}/draft`, body);
+  post(`/chats/${chat}/draft`, body, more);
 }
 
 // The field grows with its text; near the channel's limit the length is shown, behind it into how many messages it goes.
@@ -105,9 +154,11 @@ async function turn() {
   const area = field();
   const body = new FormData();
   body.set("text", area.value);
-  const answer = area.value.trim() && await post("/chats/script", body);
-  if (!answer?.ok) return;
-  area.value = await answer.text();
+  if (!area.value.trim()) return;
+  const answer = await post("/chats/script", body, { signal: AbortSignal.timeout(GIVEN_UP) });
+  const html = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || html === undefined) return document.dispatchEvent(new CustomEvent("refused", { detail: { status: answer?.status, html } }));
+  area.value = html;
   area.focus();
   typed();
 }
@@ -116,10 +167,15 @@ function quote(id) {
   const bubble = document.getElementById(`m-${id}`)?.closest(".msg");
   const box = document.getElementById("quoted");
   if (!bubble || !box) return;
+  quoting(id, bubble.querySelector(".text")?.textContent.slice(0, 160) ?? "…");
+  field().focus();
+}
+
+function quoting(id, words) {
+  const box = document.getElementById("quoted");
   form().elements.reply_to.value = id;
   box.hidden = false;
-  box.querySelector("span").textContent = bubble.querySelector(".text")?.textContent.slice(0, 160) ?? "…";
-  field().focus();
+  box.querySelector("span").textContent = words;
 }
 
 function unquote() {
@@ -133,12 +189,14 @@ function unquote() {
 async function answerChanged() {
   const [head, composer] = [document.getElementById("head"), form()];
   if (!head || !composer || head.dataset.state === composer.dataset.state) return;
-  const text = field()?.value ?? "";
   const answer = await fetch(`/chats/${composer.dataset.chat}/composer`, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || form() !== composer) return;
-  await window.htmx.swap({ target: composer, text: await answer.text(), swap: "outerHTML" });
-  if (text && form().hasAttribute("data-answers")) field().value = text;
+  const html = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || html === undefined || form() !== composer) return;
+  const taken = field() && take(composer);
+  if (taken && taken.mode !== "edit" && (taken.text || taken.tiles.length)) unsent.set(composer.dataset.chat, taken);
+  await window.htmx.swap({ target: composer, text: html, swap: "outerHTML" });
   if (field()) changed();
+  giveBack();
 }
 
 document.addEventListener("submit", (event) => {
@@ -146,10 +204,15 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.target !== field() || event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
+  if (form().dataset.sends === "ctrl" && !event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
   form().requestSubmit(document.getElementById("send"));
 });
-document.addEventListener("input", (event) => event.target === field() && typed());
+document.addEventListener("input", (event) => {
+  if (event.target !== field()) return;
+  if (!form().dataset.sending) letters.delete(form().dataset.chat); // the same words, written once more, are meant once more
+  typed();
+});
 document.addEventListener("click", (event) => {
   const control = event.target.closest?.("#script, [data-quotes], [data-unquote]");
   if (!control) return;
@@ -159,6 +222,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("live:swapped", ({ detail }) => detail.id === "head" && answerChanged());
 document.addEventListener("desk:written", () => field() && changed());
-document.addEventListener("desk:opened", () => { if (field()) { changed(); if (matchMedia("(min-width: 761px)").matches) field().focus(); } });
-window.addEventListener("pagehide", () => drafting && form()?.dataset.mode === "reply" && field() && navigator.sendBeacon && keep(form().dataset.chat, field().value));
+document.addEventListener("desk:opened", () => { if (field()) { changed(); giveBack(); if (matchMedia("(min-width: 761px)").matches) field().focus(); } });
+// Before another chat takes the field's place.
+document.addEventListener("htmx:before:request", () => keepBegun());
+window.addEventListener("pagehide", () => keepBegun({ keepalive: true }));
 if (field()) changed();

@@ -12,12 +12,17 @@ const field = () => document.getElementById("text");
 const editing = () => composer()?.dataset.mode === "edit";
 
 async function begin(link) {
-  if (!composer()?.hasAttribute("data-answers")) return;
+  if (!composer()?.hasAttribute("data-answers") || composer().dataset.sending) return;
   const answer = await fetch(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok) return;
+  const text = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || text === undefined) return refused({ status: answer?.status, html: text });
   if (!editing()) kept = field().value;
   composer().dataset.editing = link.dataset.edits;
-  show("edit", await answer.text());
+  show("edit", text);
+}
+
+function refused(detail) {
+  document.dispatchEvent(new CustomEvent("refused", { detail }));
 }
 
 function end() {

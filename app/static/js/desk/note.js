@@ -15,7 +15,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const composer = document.getElementById("composer");
-  if (composer.dataset.mode === "edit") return;
+  if (composer.dataset.mode === "edit" || composer.dataset.sending) return; // what is refused comes back as what it was
   turn(composer, composer.dataset.mode !== "note");
 });
 // A note is one note: the next word is meant for the client again, and the colour says it.

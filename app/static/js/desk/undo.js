@@ -1,6 +1,7 @@
 // Taking back a word that is not sent yet: the seconds run down in its bubble, Alt+Z takes back the last one, and its
 // text stands in the field again, before what was typed meanwhile.
 const MOST = 5;
+const GIVEN_UP = 20000; // without an answer
 const me = document.getElementById("desk").dataset.me;
 const waiting = () => [...document.querySelectorAll(`.msg[data-by="${me}"] [data-undoes]`)];
 let ticking = 0;
@@ -33,11 +34,11 @@ async function undo(button) {
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
   const url = button.getAttribute("formaction");
   button.disabled = true;
-  const answer = await fetch(url, { method: "POST", body, headers }).catch(() => null);
-  const html = await answer?.text();
-  if (!answer?.ok) {
+  const answer = await fetch(url, { method: "POST", body, headers, signal: AbortSignal.timeout(GIVEN_UP) }).catch(() => null);
+  const html = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || html === undefined) {
     button.disabled = false;
-    return refused(html);
+    return refused({ status: answer?.status, html });
   }
   document.dispatchEvent(new CustomEvent("live:sent"));
   if (document.getElementById("composer") !== composer) return;
@@ -48,11 +49,8 @@ async function undo(button) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-function refused(html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html ?? "";
-  const text = holder.content.querySelector("[data-text]")?.textContent ?? document.getElementById("wire").dataset.offline;
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "bad" } }));
+function refused(detail) {
+  document.dispatchEvent(new CustomEvent("refused", { detail }));
 }
 
 // Whatever shows that a word is gone takes its bubble away, in a push as after an interruption.
