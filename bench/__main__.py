@@ -48,7 +48,7 @@ BENCHES: dict[str, Callable[[Lab], Iterator[Figure]]] = {
 }
 # What --quick runs unless it is told what: together a minute and a half on a quiet machine. The others build large
 # worlds, wait for people's pace or start processes over and over; each of them is quick by its name.
-EVERY_DAY = ("intake.accept", "intake.take", "intake.polled", "screen", "reply", "fan-out", "reading", "start")
+EVERY_DAY = ("intake.accept", "intake.take", "intake.polled", "screen", "reply", "fan-out", "reading")
 
 
 def main() -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import psycopg
+
 from bench.desk import Desk
 from bench.floor import Floor
 from bench.hooks import Hook
@@ -44,9 +46,16 @@ class Lab:
         return hire(self.desk, 1)[0]
 
     def one(self, statement: str, *values: Any) -> Any:
-        with self.desk.connect() as connection:
-            row = connection.execute(statement, values).fetchone()
+        try:
+            row = self._connection.execute(statement, values).fetchone()
+        except psycopg.OperationalError:  # the server was killed meanwhile, by a benchmark that does so
+            del self._connection
+            row = self._connection.execute(statement, values).fetchone()
         return row[0] if row else None
+
+    @cached_property
+    def _connection(self) -> "psycopg.Connection[Any]":
+        return self.desk.connect()
 
     def _bot(self, name: str, *how: str) -> Telegram:
         telegram = Telegram()

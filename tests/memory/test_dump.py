@@ -1,5 +1,6 @@
 """What pg_dump takes away: the very file a thief would have, searched for what clients said."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.memory.conftest import remember
 from tests.memory.test_planted import found_in, planted
 
 pytestmark = [pytest.mark.clause("15.5", "8.4"), pytest.mark.own_database]
+
+HASHES = re.compile(rb"\{-?\d+(?:,-?\d+)*\}")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,9 @@ def test_a_dump_holds_nothing_that_was_planted(
     assert told.returncode == 0, told.stderr.decode()
     dump = file.read_bytes()
     assert b"COPY public.message_" in dump and dump.count(b"\\\\x01") > len(words)
-    for form in (dump, bytes.fromhex("".join(_hexadecimal(dump)))):
+    # A hash may happen to be somebody's nine digits; phones that are kept would be there for each of a thousand.
+    assert len(found_in(b"".join(HASHES.findall(dump)), words)) < 5
+    for form in (HASHES.sub(b"{}", dump), bytes.fromhex("".join(_hexadecimal(dump)))):
         assert found_in(form, words) == []
 
 
