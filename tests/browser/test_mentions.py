@@ -133,6 +133,26 @@ def test_enter_that_comes_before_the_list_names_the_first_and_sends_nothing(
     assert page.locator(".msg.note").count() == 0
 
 
+def test_a_name_nobody_has_is_told_and_does_not_end_the_note(app: Flask, cast: Cast, page_of: PageOf) -> None:
+    """The note gone, the words after the name would be an answer to the client."""
+    cast.botir  # noqa: B018 - he comes to work
+    _dilshod, page = noting(app, cast, page_of)
+    keyboard, area = Keyboard(page, "latin"), page.locator("#text")
+    keyboard.type("@zzz")
+    expect(page.locator("#colleagues")).to_contain_text("Esc")
+    expect(page.locator("#colleagues [role=option]")).to_have_count(0)
+    keyboard.press("Enter")
+    keyboard.type("z")
+    expect(area).to_have_value("@zzzz")
+    expect(page.locator("#composer")).to_have_attribute("data-mode", "note")
+    expect(page.locator("#colleagues")).to_be_visible()
+    axe(page)
+    keyboard.press("Escape")
+    expect(page.locator("#colleagues")).to_have_count(0)
+    keyboard.press("Enter")
+    expect(page.locator(".msg.note .text")).to_have_text("@zzzz")
+
+
 def test_an_answer_to_the_client_offers_no_colleagues(app: Flask, cast: Cast, page_of: PageOf) -> None:
     cast.botir  # noqa: B018 - he comes to work
     _dilshod, page = noting(app, cast, page_of)

@@ -44,8 +44,9 @@ async function load({ chat, words }) {
 function show(drawn) {
   const atOnce = wanted;
   close();
-  if (!drawn?.querySelector('[role="option"]') || document.activeElement !== field()) return;
+  if (!drawn || document.activeElement !== field()) return;
   document.getElementById("pick").replaceChildren(drawn);
+  if (!offered().length) return;
   field().setAttribute("aria-controls", "colleagues-list");
   choose(offered()[0]);
   if (atOnce) insert(current());
@@ -89,7 +90,7 @@ function steer(event) {
   const at = all.indexOf(current());
   const steps = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 8, PageUp: at - 8 };
   if (event.code in steps && all.length) choose(all[Math.min(Math.max(steps[event.code], 0), all.length - 1)]);
-  else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) finding ? (wanted = true) : insert(current());
+  else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) finding ? (wanted = true) : current() && insert(current());
   else if (event.code === "Escape") { passed = naming().at; close(); }
   else return ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.code) && close();
   event.preventDefault();
