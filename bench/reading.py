@@ -1,4 +1,7 @@
-"""What a page costs the server, with little and with much in the database: the ratio is what counts."""
+"""What a page costs the server, with little and with much in the database: the ratio is what counts.
+
+BENCH_READING_ROWS=10000000 fills the larger database up with messages, as many as three years of a large bank.
+"""
 
 import os
 import subprocess
@@ -25,6 +28,16 @@ from bench.lab import Lab
 from bench.people import COOKIE, hire
 from deploy.local.place import ROOT
 
+# Of other chats than the longest, which is the one that is opened: these texts are sealed by nobody.
+_FILL = """
+    INSERT INTO message (id, chat_id, episode_id, identity_id, kind, at, received_at, text, rev)
+    SELECT moved.id, e.chat_id, e.id, m.identity_id, 'client', moved.at, moved.at, m.text, 1
+      FROM (SELECT row_number() OVER () AS number, * FROM episode WHERE chat_id <> %(longest)s) e
+      JOIN LATERAL (SELECT * FROM message WHERE episode_id = e.id AND identity_id IS NOT NULL LIMIT 1) m ON true
+     CROSS JOIN LATERAL (
+       SELECT uuidv7(at - now()) AS id, at
+         FROM (SELECT m.at - n * interval '1 second' AS at FROM generate_series(1, %(each)s) n) AS moments) AS moved
+"""
 _LONGEST = "SELECT chat_id FROM message GROUP BY chat_id ORDER BY count(*) DESC, chat_id LIMIT 1"
 
 _MAKING = threading.Lock()  # an application sets what its whole process uses: one at a time
@@ -78,12 +91,24 @@ def reading(lab: Lab) -> Iterator[Figure]:
     # The first loads session, person and rights.
     yield Figure("list", "statements beyond the viewer's", many.statements(path) - 1, "", 3)
 
+    longest = [one.one(_LONGEST) for one in (few, many)]
+    _filled(many, longest[1], int(os.environ.get("BENCH_READING_ROWS") or 0))
     small, large = (one.one("SELECT count(*) FROM message") for one in (few, many))
-    paths = [f"/chats/{one.one(_LONGEST)}" for one in (few, many)]
+    paths = [f"/chats/{one}" for one in longest]
     what = f"{large:,} messages / {small:,}".replace(",", " ")
     yield from _ratio("thread", what, partial(_typical, many, paths[1]), partial(_typical, few, paths[0]), 1.5)
     yield Figure("thread", f"p95 at {large:,}".replace(",", " "), _p95(many, paths[1]), "ms", 100)
     yield from against_bare(many.app, many.get, {"list": path, "thread": paths[1]})
+
+
+def _filled(held: Library, longest: int, rows: int) -> None:
+    missing = rows - int(held.one("SELECT count(*) FROM message"))
+    if missing > 0:
+        with psycopg.connect(held.url) as connection:
+            each = -(-missing // int(held.one("SELECT count(*) FROM episode")))
+            connection.execute(_FILL, {"longest": longest, "each": each})
+        with psycopg.connect(held.owner, autocommit=True) as owner:
+            owner.execute("VACUUM ANALYZE message")
 
 
 def _typical(library: Library, path: str) -> float:
