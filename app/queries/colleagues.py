@@ -57,4 +57,7 @@ def found(chat_id: int, viewer: Viewer, asked: str) -> list[Colleague]:
 
 
 def _named(known: list[Colleague], asked: str) -> list[Colleague]:
-    return [one for one in known if all(f" {word}" in f" {one.folded}" for word in words(asked))]
+    begun = words(asked)
+    if asked and not begun:  # signs that are no words name nobody
+        return []
+    return [one for one in known if all(f" {word}" in f" {one.folded}" for word in begun)]

@@ -85,11 +85,13 @@ def test_without_a_connection_words_files_and_quote_come_back_and_go_once(talk: 
     faults.clear()  # what could not go
 
 
-def test_what_arrived_though_its_answer_did_not_goes_no_second_time(talk: Talk, faults: Faults) -> None:
-    def answer_lost(route: Route) -> None:
-        route.fetch()
-        route.abort()
+def answer_lost(route: Route) -> None:
+    """The server has it, the page does not know."""
+    route.fetch()
+    route.abort()
 
+
+def test_what_arrived_though_its_answer_did_not_goes_no_second_time(talk: Talk, faults: Faults) -> None:
     talk.desk.route("**/say", answer_lost)
     send(talk.desk, "Bir marta")
     talk.refused()
@@ -101,10 +103,6 @@ def test_what_arrived_though_its_answer_did_not_goes_no_second_time(talk: Talk, 
 
 
 def test_other_words_after_a_lost_answer_are_another_message(talk: Talk, faults: Faults) -> None:
-    def answer_lost(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     talk.desk.route("**/say", answer_lost)
     send(talk.desk, "Birinchi")
     talk.refused()
