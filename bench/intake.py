@@ -15,8 +15,8 @@ _PAUSE = 0.02
 
 def accept(lab: Lab) -> Iterator[Figure]:
     """Webhook through gunicorn: secret proved, raw update sealed, one row, committed; nothing else works meanwhile."""
-    count = lab.scaled(4000, 700)
-    lab.hook.pour(_updates(100))
+    count = lab.scaled(4000, 1500)
+    lab.hook.pour(_updates(300))
     with lab.desk.paused("hot", "send", "slow"):
         ours, floor = beside(lambda: lab.hook.pour(_updates(count)), lab.floor)
         _passed_over(lab)
@@ -26,10 +26,10 @@ def accept(lab: Lab) -> Iterator[Figure]:
 def take(lab: Lab) -> Iterator[Figure]:
     """What was accepted is understood, stored and pushed to a signed-in desk, twenty rows a transaction."""
     assert lab.operator  # noqa: S101 - with nobody signed in nothing would be drawn
-    count = lab.scaled(3000, 500)
-    lab.hook.pour(_updates(CLIENTS))
+    count, clients = lab.scaled(3000, 500), lab.scaled(CLIENTS, 80)
+    lab.hook.pour(_updates(clients, clients))
     _emptied(lab)
-    ours, floor = beside(lambda: _taken(lab, count), lab.floor)
+    ours, floor = beside(lambda: _taken(lab, _updates(count, clients)), lab.floor)
     yield from _beside_floor("intake.take", "taken", ours, floor, 0.08)
 
 
@@ -43,17 +43,17 @@ def polled(lab: Lab) -> Iterator[Figure]:
     yield from _beside_floor("intake.polled", "accepted", ours, floor, 0.5)
 
 
-def _updates(count: int, first: int = 0) -> list[dict]:  # type: ignore[type-arg]
-    return [update(7_000_000 + (first + number) % CLIENTS) for number in range(count)]
+def _updates(count: int, clients: int = CLIENTS) -> list[dict]:  # type: ignore[type-arg]
+    return [update(7_000_000 + number % clients) for number in range(count)]
 
 
-def _taken(lab: Lab, count: int) -> float:
+def _taken(lab: Lab, updates: list[dict]) -> float:  # type: ignore[type-arg]
     """Fill the inbox while nobody takes, then let the worker go."""
     with lab.desk.paused("hot"):
-        lab.hook.pour(_updates(count))
+        lab.hook.pour(updates)
         began = time.perf_counter()
     _emptied(lab)
-    return count / (time.perf_counter() - began)
+    return len(updates) / (time.perf_counter() - began)
 
 
 def _polls(lab: Lab, count: int) -> float:

@@ -31,9 +31,9 @@ from deploy.local.place import ROOT
 # Of other chats than the longest, which is the one that is opened: these texts are sealed by nobody.
 _FILL = """
     INSERT INTO message (id, chat_id, episode_id, identity_id, kind, at, received_at, text, rev)
-    SELECT moved.id, e.chat_id, e.id, m.identity_id, 'client', moved.at, moved.at, m.text, 1
-      FROM (SELECT row_number() OVER () AS number, * FROM episode WHERE chat_id <> %(longest)s) e
-      JOIN LATERAL (SELECT * FROM message WHERE episode_id = e.id AND identity_id IS NOT NULL LIMIT 1) m ON true
+    SELECT moved.id, m.chat_id, m.episode_id, m.identity_id, 'client', moved.at, moved.at, m.text, 1
+      FROM (SELECT DISTINCT ON (episode_id) * FROM message
+             WHERE identity_id IS NOT NULL AND chat_id <> %(longest)s ORDER BY episode_id) m
      CROSS JOIN LATERAL (
        SELECT uuidv7(at - now()) AS id, at
          FROM (SELECT m.at - n * interval '1 second' AS at FROM generate_series(1, %(each)s) n) AS moments) AS moved

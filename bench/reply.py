@@ -22,7 +22,7 @@ def reply(lab: Lab) -> Iterator[Figure]:
         time.sleep(0.05)
     browsers = [Browser(lab.desk, operator) for operator in hire(lab.desk, 8)]
     turns = cycle([(browser, _taken(browser)) for _ in range(CHATS // 8) for browser in browsers])
-    answers = {f"javob {number}": next(turns) for number in range(PER_SECOND * lab.scaled(40, 6))}
+    answers = {f"javob {number}": next(turns) for number in range(PER_SECOND * lab.scaled(40, 5))}
 
     def say(words: str) -> None:
         browser, chat_id = answers[words]

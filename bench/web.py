@@ -79,7 +79,18 @@ def _ours(desk: Desk) -> tuple[str, ...]:
 
 
 def _floor() -> tuple[str, ...]:
-    options = ("-k", "gevent", "-w", "1", "--bind", "127.0.0.1:PORT", "--no-control-socket", "bench.bare:app")
+    options = (
+        "-k",
+        "gevent",
+        "-w",
+        "1",
+        "--worker-connections",
+        "5000",
+        "--bind",
+        "127.0.0.1:PORT",
+        "--no-control-socket",
+        "bench.bare:app",
+    )
     return (sys.executable, "-m", "gunicorn", *options)
 
 

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 
 
 def _looks(verb: Callable[P, None]) -> Callable[P, None]:
-    """What a push has read ends with it: a worker goes on to the network and must not keep a transaction open."""
+    """For pushes that belong to no transaction of ours: what they read ends with them."""
 
     @wraps(verb)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -47,7 +47,6 @@ def heal() -> None:
     wire.emit("heal", {}, "everyone")
 
 
-@_looks
 def message_changed(chat_id: int, message_id: UUID) -> None:
     """A message is new, was edited, or has come further on its way."""
     if heard := audience.listened(audience.of_chat(chat_id)):
@@ -55,7 +54,6 @@ def message_changed(chat_id: int, message_id: UUID) -> None:
     widget.message_changed(chat_id, message_id)
 
 
-@_looks
 def word_came(chat_id: int, message_id: UUID) -> None:
     """A client's word is new: its bubble, and its chat's row in the list."""
     if heard := audience.listened(audience.of_chat(chat_id)):
@@ -64,20 +62,17 @@ def word_came(chat_id: int, message_id: UUID) -> None:
         _show_row(row)
 
 
-@_looks
 def client_sees(chat_id: int, message_id: UUID, identity_id: int) -> None:
     """His own word, on whatever other page he has open."""
     widget.word_came(chat_id, message_id, identity_id)
 
 
-@_looks
 def marked(chat_id: int, message_id: UUID) -> None:
     """A message of ours was delivered or read: only the desk shows that."""
     if heard := audience.listened(audience.of_chat(chat_id)):
         _item(thread.message(chat_id, message_id), heard)
 
 
-@_looks
 def words_came(said: tuple[tuple[int, UUID], ...]) -> None:
     """New messages of many chats, read, drawn and sent together, and each chat's row once."""
     by_keys()
@@ -90,14 +85,12 @@ def words_came(said: tuple[tuple[int, UUID], ...]) -> None:
         _show_rows(chat_list.rows({chat_id for chat_id, _ in said}))
 
 
-@_looks
 def event_added(chat_id: int, event_id: UUID) -> None:
     if heard := audience.listened(audience.of_chat(chat_id)):
         _item(thread.event(chat_id, event_id), heard)
     widget.event_added(chat_id, event_id)
 
 
-@_looks
 def row_changed(chat_id: int) -> None:
     """The chat's row in the list where it stands."""
     row = chat_list.row(chat_id)
@@ -106,7 +99,6 @@ def row_changed(chat_id: int) -> None:
         _tell_client(row.channel_kind, chat_id)
 
 
-@_looks
 def chat_moved(chat_id: int, before: Place | None) -> None:
     """The chat has left one list for another; `before` is None for a new one. A finished one only leaves."""
     row = chat_list.row(chat_id)
@@ -163,7 +155,6 @@ def client_types(chat_id: int) -> None:
     _show_presence(chat_id)
 
 
-@_looks
 def told(notice_ids: tuple[UUID, ...]) -> None:
     """New notifications: each person's bell counts one more, and a toast says it where he is."""
     for notice in notices.by_ids(notice_ids):
@@ -172,7 +163,6 @@ def told(notice_ids: tuple[UUID, ...]) -> None:
         _add(fragments.toast(notice, notice.locale), "toasts", f"{room}:{notice.locale}")
 
 
-@_looks
 def news_came(news_id: int, now: datetime) -> None:
     """A piece of news begins: bells count it; an urgent one stands over whatever page is open."""
     shown, people = newsroom.one(news_id), newsroom.there(news_id, now)

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
 from app.base import wire
@@ -51,12 +51,15 @@ class Transaction:
             self._after.append((verb, args))
 
     def run_after(self) -> None:
+        """All in one look at the database, which ends with them: a worker goes on and must keep nothing open."""
         with wire.together():
             for verb, args in self._after:
                 try:
                     verb(*args)
                 except Exception:
                     log.exception("after commit: %s failed", getattr(verb, "__qualname__", verb))
+                    db.session.rollback()
+            db.session.rollback()
 
 
 @contextmanager
@@ -93,8 +96,14 @@ def by_keys() -> None:
     db.session.execute(_BY_KEYS)
 
 
+# What a database that is away is known by; the second: every connection is busy, most likely with waiting.
+AWAY = (OperationalError, TimeoutError)
+
+
 def is_away(error: Exception) -> bool:
     """Whether the database could not be reached, went away or has no room: nothing is wrong with what was asked."""
+    if isinstance(error, TimeoutError):
+        return True
     if not isinstance(error, OperationalError):
         return False
     state = getattr(error.orig, "sqlstate", None)

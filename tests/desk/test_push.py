@@ -4,11 +4,12 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from app.actions import reply, routing
 from app.base import clock
 from app.live import fragments, push
-from app.models.db import db
+from app.models.db import db, transaction
 from app.queries import chat_list, thread
 from tests.cast import Cast
 from tests.desk.clients import Client, bubble, last_message, texts
@@ -157,7 +158,19 @@ def test_a_digest_of_a_chat_that_is_not_ours_tells_nothing(cast: Cast, dilshod: 
     assert listen(cast.timur).asks_what_differs({f"chat:{chat_id}": "0", "chat:x": "", "list:x": "", "": ""}) == []
 
 
-def test_a_push_leaves_no_transaction_open(cast: Cast, dilshod: Client) -> None:
+@pytest.mark.parametrize("number", [1, 0])
+def test_pushes_leave_no_transaction_open_even_when_one_fails(dilshod: Client, number: int) -> None:
     chat_id = dilshod.writes("Salom")
-    push.row_changed(chat_id)
+    with transaction() as tx:
+        tx.after(lambda: db.session.execute(text("SELECT 1 / :number"), {"number": number}))
+        tx.after(push.row_changed, chat_id)
     assert not db.session().in_transaction()
+
+
+def test_a_push_that_fails_does_not_silence_the_next(cast: Cast, dilshod: Client, listen: Listen) -> None:
+    chat_id = dilshod.writes("Salom")
+    botir = listen(cast.botir, "queue:all")
+    with transaction() as tx:
+        tx.after(lambda: db.session.execute(text("SELECT 1 / 0")))
+        tx.after(push.row_changed, chat_id)
+    assert f"row-{chat_id}" in texts(botir.heard())
