@@ -49,7 +49,8 @@ _LEFT = text("""
      WHERE id = :episode_id AND closed_at IS NULL
 """)
 _LEAVE = text("DELETE FROM standing WHERE chat_id = :chat_id")
-_END = text("UPDATE assignment SET ended_at = :now WHERE episode_id = :episode_id AND ended_at IS NULL")
+# The owner and whoever else takes part.
+_END = text("UPDATE participant SET ended_at = :now WHERE episode_id = :episode_id AND ended_at IS NULL")
 
 
 @retried
