@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -27,19 +28,22 @@ from app.queries import people
 ROOT = Path(__file__).parent.parent
 
 
-def start(*, serve: bool = False) -> Flask:
+def start(*, serve: bool = False, patience: int | None = None) -> Flask:
     """The application of a process: what is misconfigured is one clear line on its way out, not a traceback."""
     try:
-        return create_app(serve=serve)
+        return create_app(serve=serve, patience=patience)
     except (Misconfigured, crypt.KeyMissing) as error:
         sys.exit(f"muloqot: {error}")
 
 
-def create_app(settings: Settings | None = None, *, serve: bool = False) -> Flask:
-    """The application. `serve`: this process answers browsers and sockets; otherwise it is a worker or a command."""
+def create_app(settings: Settings | None = None, *, serve: bool = False, patience: int | None = None) -> Flask:
+    """The application. `serve`: this process answers browsers and sockets; otherwise it is a worker or a command.
+
+    `patience`: seconds that the database may take for one statement; None: as long as it takes.
+    """
     settings = settings or read_environment()
     app = Flask("app")
-    app.config.update(_flask_config(settings), SETTINGS=settings)
+    app.config.update(_flask_config(settings, patience), SETTINGS=settings)
     log.configure(settings.log_level, json=settings.production)
     ring = crypt.KeyRing.load(settings.keys)
     crypt.use(ring, settings.keys)
@@ -112,20 +116,26 @@ _CONNECTION = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
-    "options": " ".join(f"-c {one}" for one in _SESSION),
 }
 
 
-def _flask_config(settings: Settings) -> dict[str, object]:
+def _creator(settings: Settings, patience: int | None) -> Callable[[], object]:
+    session = (*_SESSION, f"statement_timeout={patience}s") if patience else _SESSION
+    options = {**_CONNECTION, "options": " ".join(f"-c {one}" for one in session)}
+    # The server ends a statement that takes too long; whoever hears nothing of that either has lost the server.
+    return prepared.connecting(settings.database_url, options, patience and patience + prepared.AT_ONCE)
+
+
+def _flask_config(settings: Settings, patience: int | None) -> dict[str, object]:
     return {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": 10,
             "max_overflow": 20,
             "pool_timeout": 10,
-            "pool_pre_ping": True,
+            "pool_events": [(prepared.awake, "checkout")],
             "hide_parameters": True,  # they are clients' words, and errors reach the log
-            "creator": prepared.connecting(settings.database_url, _CONNECTION),
+            "creator": _creator(settings, patience),
         },
         "BABEL_LOCALES": list(LOCALES),
         "MAX_CONTENT_LENGTH": 25 * 2**20,

@@ -9,14 +9,15 @@ from collections.abc import Callable
 
 from flask import Flask
 from redis.exceptions import RedisError
-from rq import SimpleWorker, Worker
+from rq import Worker
 from rq.serializers import JSONSerializer
 
 from app.base import redis, wire
-from app.base.later import QUEUES, queue
+from app.base.later import QUEUES, queue, serve
 from app.factory import start
 from app.live import push
 from jobs import road
+from jobs.steady import Steady
 
 log = logging.getLogger("jobs.worker")
 
@@ -31,20 +32,25 @@ _UNRUNG: dict[str, Callable[[], bool | None]] = {
 # one that has gone silent; after an outage it pauses twice as long each time, by itself up to a minute.
 _TURN = 3
 _LONGEST_PAUSE = 2.0
+# Seconds for one statement: whoever is rung each second must not be deaf for long; others count and clear.
+_PROMPT, _LONG = 30, 300
+# Seconds between two signs of life.
+_SIGN = 5.0
 
 
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in QUEUES:
         sys.exit(f"usage: python -m jobs.worker {'|'.join(QUEUES)}")
-    app = start()
+    app = start(patience=_LONG if name == "slow" else _PROMPT)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    threading.Thread(target=_live, args=(name,), daemon=True).start()
     while _is_away():  # RQ ends when Redis is away at its start
         if not _work_unrung(app, name):
             time.sleep(1)
     threading.Thread(target=_watch, args=(app, name), daemon=True).start()
     # No fork for each job where promptness counts; exports and backups get a process that may be killed.
-    kind = Worker if name == "slow" else SimpleWorker
+    kind = Worker if name == "slow" else Steady
     with app.app_context():
         # RQ waits on the queue with a blocking read, so its connection has no short time-out.
         connection = redis.client_for(app.config["SETTINGS"].redis_url, blocking=True)
@@ -52,6 +58,12 @@ def main() -> None:
         worker = kind(rung, connection=connection, serializer=JSONSerializer, worker_ttl=15 + _TURN)
         worker.max_connection_wait_time = _LONGEST_PAUSE
         worker.work(logging_level="WARNING", with_scheduler=False)
+
+
+def _live(name: str) -> None:
+    while True:
+        serve(name)
+        time.sleep(_SIGN)
 
 
 def _watch(app: Flask, name: str) -> None:

@@ -18,13 +18,13 @@ from app.actions import (
     merging,
     opening,
     pressing,
+    quoting,
     resuming,
 )
 from app.actions.forgetting import forget_codes, without_split_code
 from app.actions.record import record
-from app.actions.shaping import shape
+from app.actions.shaping import alike, shape, words
 from app.base import crypt, ids
-from app.base.masks import shared, without_codes
 from app.base.numbers import whole
 from app.base.text import clean
 from app.channels import registry
@@ -35,9 +35,10 @@ from app.models.customer import JOIN_PHONE
 from app.models.db import Transaction, db
 from app.queries import settings
 
-# Telegram's own limit is 4096; other channels send more, nobody reads more in a bubble.
-LONGEST = 64 * 1024
 WORDS = ("message", "unsupported")
+# No provider keeps a word longer for us; what says so would stand where nobody looks.
+OLDEST = timedelta(days=2)
+SILENT = ("blocked", "unblocked", "callback")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ SAY = text("""
 
 # Another bot of the same dialogue numbers its messages as well.
 _ORIGINAL = text("""
-    SELECT m.id, m.text, (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions
+    SELECT m.id, m.text, m.shape, (SELECT count(*) FROM message_version v WHERE v.message_id = m.id) AS versions
       FROM message m WHERE m.chat_id = :chat_id AND m.external_id = :external_id AND m.identity_id = :identity_id
        AND m.kind = 'client' ORDER BY m.id DESC LIMIT 1
 """)
@@ -98,13 +99,14 @@ _VERSION = text("INSERT INTO message_version (message_id, version, text, until) 
 
 _EDIT = text("""
     WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :chat_id RETURNING rev)
-    UPDATE message SET text = :text, shape = CAST(:shape AS jsonb), edited_at = :now, rev = bumped.rev
+    UPDATE message SET text = :text, shape = CAST(:shape AS jsonb), rev = bumped.rev,
+           edited_at = coalesce(CAST(:edited_at AS timestamptz), edited_at)
       FROM bumped WHERE message.id = :id
 """)
 
 
 def settle(row: Row, tx: Transaction, now: datetime) -> None:
-    """Take one update: exactly once, whatever the provider repeats (house.md, "The road in")."""
+    """Take one update: exactly once, whatever the provider repeats (docs/architecture.md, "The road in")."""
     incoming = read(row)
     values = {"id": row.id, "state": state_of(incoming), "now": now, "why": incoming.why}
     if not says_something(incoming):
@@ -151,6 +153,8 @@ def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> 
     if incoming.kind == "migrated":
         opening.move_lane_of(row.channel_id, incoming.lane, incoming.new_lane)
         return
+    if incoming.kind in SILENT and not opening.is_known(row.channel_id, incoming):
+        return  # a stranger who has never written becomes no client by it
     home = opening.home_of(row.channel_id, incoming, now)
     incoming = without_split_code(row.id, row.raw, home.chat_id, incoming, _shown_at(incoming, row.received_at))
     match incoming.kind:
@@ -164,9 +168,10 @@ def understand(row: Row, incoming: Incoming, tx: Transaction, now: datetime) -> 
             continuing.arrived(tx, home, row.channel_id, incoming.payload, row.received_at, now)
         case "message" if asks_for_site(incoming) and continuing.asks_for_site(tx, home, row.channel_id, now):
             pass
-        case "started" if home.episode_id is None:
-            # Pressing "Start" says nothing yet: the operator is not called for it. The payload is untrusted.
-            record(tx, home.chat_id, None, Verb.STARTED, None, now, payload=clean(incoming.payload, 64))
+        case "started":
+            # Pressing "Start" says nothing: nobody is called for it, and no clock runs. The payload is untrusted.
+            payload = clean(incoming.payload, 64)
+            record(tx, home.chat_id, home.episode_id, Verb.STARTED, None, now, payload=payload)
         case _:
             _said(row, home, incoming, tx, now)
 
@@ -178,12 +183,14 @@ def _said(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, now
         return
     is_new = home.episode_id is None
     at = _shown_at(incoming, row.received_at)
+    if home.blocked_us_at is not None and home.blocked_us_at < at:  # whoever writes is there
+        _reachable(home, True, tx, now)
     comment = pressing.commented(home, incoming, tx, now)
     home = comment or resuming.resumed(home, row, tx, at, now) or opening.opened(home, row, tx, at)
     waits = is_new and not home.taken and not comment
     turned = learning.learn(tx, home, incoming)
     if waits:
-        dispatch.place(tx, home.chat_id, _text(incoming), now)
+        dispatch.place(tx, home.chat_id, words(incoming), now)
     elif turned:
         dispatch.ask_again(tx, home.chat_id, now)
     values = values_of(row, home, incoming, now)
@@ -230,7 +237,7 @@ def values_of(row: Row, home: opening.Home, incoming: Incoming, now: datetime) -
         "at": at,
         "received_at": row.received_at,
         "external_id": incoming.external_id,
-        "text": crypt.seal(_text(incoming), at=("message.text", message_id)),
+        "text": crypt.seal(words(incoming), at=("message.text", message_id)),
         "shape": json.dumps(shape(incoming)),
         "late": home.answered_at is not None and at < home.answered_at,
         "reply_to": incoming.reply_to or None,
@@ -244,16 +251,28 @@ def _edited(row: Row, home: opening.Home, incoming: Incoming, tx: Transaction, n
         _said(row, home, incoming, tx, now)
         return
     old = crypt.open_sealed(original.text, ("message.text", original.id))
-    if old:
-        version = {"id": original.id, "version": original.versions + 1, "now": now}
-        db.session.execute(_VERSION, {**version, "text": crypt.seal(old, at=("message_version.text", original.id))})
-    sealed = crypt.seal(_text(incoming), at=("message.text", original.id))
-    values = {"id": original.id, "chat_id": home.chat_id, "text": sealed, "shape": json.dumps(shape(incoming))}
-    db.session.execute(_EDIT, {**values, "now": now})
+    said, shown = words(incoming), shape(incoming)
+    if incoming.version < original.shape.get("version", 0):  # a newer one has overtaken it
+        _keep_version(original, said, now)
+        return
     new = brought.not_yet_here(original.id, incoming.attachments)
+    # Telegram also tells of changes that nobody sees.
+    unseen = said == old and alike(shown, original.shape) and not new
+    if old and old != said:
+        _keep_version(original, old, now)
+    sealed = crypt.seal(said, at=("message.text", original.id))
+    values = {"id": original.id, "chat_id": home.chat_id, "text": sealed, "shape": json.dumps(shown)}
+    db.session.execute(_EDIT, {**values, "edited_at": None if unseen else now})
     brought.keep(row, home.chat_id, original.id, new, tx, now)
-    tx.after(push.message_changed, home.chat_id, original.id)
-    tx.after(push.row_changed, home.chat_id)
+    if not unseen:
+        tx.after(push.message_changed, home.chat_id, original.id)
+        tx.after(push.row_changed, home.chat_id)
+        quoting.redraw(tx, home.chat_id, original.id)
+
+
+def _keep_version(of: Any, said: str, now: datetime) -> None:
+    values = {"id": of.id, "version": of.versions + 1, "now": now}
+    db.session.execute(_VERSION, {**values, "text": crypt.seal(said, at=("message_version.text", of.id))})
 
 
 def _reachable(home: opening.Home, reachable: bool, tx: Transaction, now: datetime) -> None:
@@ -272,15 +291,8 @@ def _original(home: opening.Home, incoming: Incoming) -> Any:
 
 
 def _shown_at(incoming: Incoming, received_at: datetime) -> datetime:
-    """The provider's second, in the provider's order within it; never the future (clocks differ)."""
-    if incoming.at is None or incoming.at > received_at:
+    """The provider's second, in the provider's order within it; never the future (clocks differ), nor long ago."""
+    if incoming.at is None or not received_at - OLDEST <= incoming.at <= received_at:
         return received_at
     number = (whole(incoming.external_id) or 0) % 100_000
     return incoming.at + timedelta(microseconds=number)
-
-
-def _text(incoming: Incoming) -> str:
-    """What is read, and searched: the words, and whom a shared contact names."""
-    contacts = [shared(one.contact_name, one.phone) for one in incoming.attachments if one.kind == "contact"]
-    # Codes and CVV are never stored, sealed or not; a dot for each digit keeps the marks in their places.
-    return without_codes(clean("\n".join(filter(None, [incoming.text, *contacts])), LONGEST))

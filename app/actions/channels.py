@@ -45,6 +45,16 @@ class HookRefused(Refusal):
     status = 422
 
 
+class AlreadyConnected(Refusal):
+    notice = _l("This bot is connected already: “%(name)s”. Read twice, it would give each half of its messages.")
+    status = 422
+
+
+class AnotherBot(Refusal):
+    notice = _l("This token belongs to another bot. Connect that one beside this: its clients and messages are others.")
+    status = 422
+
+
 class ServingUnfit(Refusal):
     notice = _l("Choose working hours and a weight of the list.")
     status = 422
@@ -77,40 +87,47 @@ class Wish:
 
 
 def connect(kind: str, wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime) -> Channel:
-    """Add a channel; it is listened to within seconds. Raises UnknownKind, AddressUnfit, HookRefused."""
+    """Add a channel; it is listened to within seconds.
+
+    Raises UnknownKind, AddressUnfit, AlreadyConnected, HookRefused.
+    """
     if kind not in registry.kinds():
         raise UnknownKind(kind=kind)
     _check_address(wish.api_url)
     _check_address(wish.webhook_url)
+    _check_alone(kind, wish.token, wish.api_url, None)
+    channel = Channel(kind=kind, name=wish.name.strip(), key=secrets.token_urlsafe(12), created_at=now)
+    channel.api_url = wish.api_url.strip()
+    channel.webhook_url = hook_address(channel, wish.webhook_url) if wish.webhook else ""
+    secret = secrets.token_urlsafe(32)
+    _point(replace(_tried(_unsaved(kind), wish), webhook_url=channel.webhook_url, secret=secret), must=wish.webhook)
     with transaction():
-        channel = Channel(kind=kind, name=wish.name.strip(), key=secrets.token_urlsafe(12), created_at=now)
-        channel.api_url = wish.api_url.strip()
         db.session.add(channel)
         db.session.flush()
-        channel.token, channel.secret = wish.token.strip(), secrets.token_urlsafe(32)
-        channel.webhook_url = hook_address(channel, wish.webhook_url) if wish.webhook else ""
+        channel.token, channel.secret = wish.token.strip(), secret
         journal.note(CONNECTED, by, now, origin, of=("channel", channel.id), after=_told(channel))
-    if wish.webhook:
-        _set_hook(channel)
     return channel
 
 
 def change(channel: Channel, wish: Wish, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
-    """Edit a channel. Raises AddressUnfit, HookRefused."""
+    """Edit a channel. Raises AddressUnfit, AnotherBot, AlreadyConnected, HookRefused."""
     _check_address(wish.api_url)
     _check_address(wish.webhook_url)
+    _check_same(channel, wish.token)
+    _check_alone(channel.kind, wish.token or channel.token or "", wish.api_url, channel.id)
+    hook = hook_address(channel, wish.webhook_url) if wish.webhook else ""
+    present = known.account_of(channel)
+    wanted = replace(_tried(present, wish), webhook_url=hook)
+    if wanted != present:
+        _point(wanted, must=bool(hook) or hook != present.webhook_url)
     with transaction():
         before = _told(channel)
-        hook = hook_address(channel, wish.webhook_url) if wish.webhook else ""
-        rehook = hook != channel.webhook_url
         channel.name, channel.api_url, channel.webhook_url = wish.name.strip(), wish.api_url.strip(), hook
         if wish.token.strip():
             channel.token = wish.token.strip()
         channel.trouble = ""
         after = {**_told(channel), "token_changed": bool(wish.token.strip())}
         journal.note(CHANGED, by, now, origin, of=("channel", channel.id), before=before, after=after)
-    if rehook:
-        _set_hook(channel)
 
 
 def serve(wishes: Mapping[int, Serving], by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
@@ -139,11 +156,8 @@ def switch(channel: Channel, enabled: bool, by: AnyViewer, origin: journal.Origi
 
 def check(kind: str, wish: Wish, channel: Channel | None = None) -> Health:
     """Ask the provider who we are, with what the form holds."""
-    settings = current_app.config["SETTINGS"]
-    saved = known.account_of(channel) if channel else None
+    tried = _tried(known.account_of(channel) if channel else _unsaved(kind), wish)
     db.session.remove()  # no connection is held while the network answers
-    account = saved or Account(id=0, kind=kind, token="", proxy=settings.outbound_proxy, allow=settings.outbound_allow)
-    tried = replace(account, token=wish.token.strip() or account.token, api_url=wish.api_url.strip())
     health = registry.channel(kind).check(tried)
     if channel is not None and health.ok:
         keep_username(channel.id, health)
@@ -163,11 +177,39 @@ def hook_address(channel: Channel, public: str = "") -> str:
     return f"{base}{known.hook_path(channel)}"
 
 
-def _set_hook(channel: Channel) -> None:
-    account = known.account_of(channel)
-    result = registry.channel(channel.kind).set_webhook(account)
-    if not isinstance(result, Sent):
+def _unsaved(kind: str) -> Account:
+    settings = current_app.config["SETTINGS"]
+    return Account(id=0, kind=kind, token="", proxy=settings.outbound_proxy, allow=settings.outbound_allow)
+
+
+def _tried(account: Account, wish: Wish) -> Account:
+    return replace(account, token=wish.token.strip() or account.token, api_url=wish.api_url.strip())
+
+
+def _point(account: Account, *, must: bool) -> None:
+    """Tell the provider where its updates go: to our webhook, or nowhere, so that a former one leaves them to us.
+
+    `must`: raises HookRefused when it does not; else whoever listens finds out, and says so.
+    """
+    db.session.rollback()  # no connection is held while the network answers
+    result = registry.channel(account.kind).set_webhook(account)
+    if must and not isinstance(result, Sent):
         raise HookRefused(why=getattr(result, "why", ""))
+
+
+def _check_same(channel: Channel, token: str) -> None:
+    """What is known of an account's messages, so that none is taken twice, says nothing of another's."""
+    whose = registry.channel(channel.kind).whose
+    if token.strip() and whose(token) != whose(channel.token or "") and known.has_clients(channel.id):
+        raise AnotherBot
+
+
+def _check_alone(kind: str, token: str, api_url: str, but: int | None) -> None:
+    whose = registry.channel(kind).whose
+    for other in known.everyone():
+        same = other.kind == kind and other.api_url == api_url.strip() and whose(other.token or "") == whose(token)
+        if same and other.id != but:
+            raise AlreadyConnected(name=other.name)
 
 
 def _check_address(address: str) -> None:

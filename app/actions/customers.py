@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.actions import dispatch, journal, known
 from app.base import crypt, phones
+from app.base.crypt import opened
 from app.base.masks import without_codes
 from app.base.refusal import Refusal
 from app.base.text import clean
@@ -19,7 +20,7 @@ from app.models.journal import declare as declare_kind
 from app.models.permission import Permission
 from app.models.viewer import Viewer
 from app.queries import customers
-from app.queries.visible import ChatView, opened
+from app.queries.visible import ChatView
 
 CHANGED = declare_kind("customer.changed", _l("Client's card changed"))
 LONGEST_NAME = 200

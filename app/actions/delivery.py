@@ -12,9 +12,9 @@ from sqlalchemy import Connection, text
 from app.actions import outgoing
 from app.actions.sending import Part, send
 from app.actions.settling import settle
-from app.channels.contract import Account
+from app.channels.contract import Account, Later, Result, Unknown
 from app.live import push
-from app.models.db import db, retried, transaction
+from app.models.db import db, holding, is_away, retried, transaction
 from app.queries import channels
 
 log = logging.getLogger(__name__)
@@ -43,9 +43,12 @@ _CLAIM = text("""
     RETURNING id, message_id, chat_id, identity_id, verb, content, tries, queued_at
 """)
 
-# Whoever holds the channel's lock is its only sender, so what still says "sending" was cut off in the middle.
+# Whoever holds the channel's lock is its only sender, so what still says "sending" was cut off in the middle. To change
+# a word or take it back twice does no harm.
 _ORPHANS = text("""
-    UPDATE outbox SET state = 'uncertain', reason = 'interrupted', settled_at = :now
+    UPDATE outbox SET state = CASE WHEN verb = 'send' THEN 'uncertain' ELSE 'queued' END,
+           reason = CASE WHEN verb = 'send' THEN 'interrupted' ELSE '' END,
+           settled_at = CASE WHEN verb = 'send' THEN CAST(:now AS timestamptz) END
      WHERE channel_id = :channel_id AND state = 'sending' RETURNING message_id, chat_id
 """)
 # A worker drains when it is rung, and by itself while Redis is away: never both at once.
@@ -58,8 +61,7 @@ def drain(now: Callable[[], datetime]) -> None:
     Ends when its own locks are lost with their connection: by then another drain may hold them, and what is on its way
     here would be overtaken there.
     """
-    with _draining, db.engine.connect() as holder, ThreadPoolExecutor(LANES, "lane") as pool:
-        holder.detach()  # closed at the end, not pooled: a session's locks must end with the drain
+    with _draining, holding() as holder, ThreadPoolExecutor(LANES, "lane") as pool:
         over = threading.Event()
         try:
             _send_all(holder, pool, over, now)
@@ -119,11 +121,21 @@ def _send_lane(app: Flask, channel_id: int, lane: str, now: Callable[[], datetim
         try:
             account = _account(channel_id)
             while account and not over.is_set() and (part := _claim(channel_id, lane, now())) is not None:
-                result = send(account, lane, part)
-                if not settle(account, part, result, now):
+                if not settle(account, part, _give(account, lane, part), now):
                     return
         except Exception:
             log.exception("a lane of channel %s stopped", channel_id)
+
+
+def _give(account: Account, lane: str, part: Part) -> Result:
+    """What became of it, also when it is we who failed: a busy drain may go on for hours, and its lane waits for it."""
+    try:
+        return send(account, lane, part)
+    except Exception as error:
+        if is_away(error):  # the channel was not asked yet
+            return Later(0, why="database")
+        log.exception("part %s was not given to its channel", part.id)
+        return Unknown(type(error).__name__)
 
 
 def _account(channel_id: int) -> Account | None:

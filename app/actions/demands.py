@@ -15,6 +15,5 @@ def know(chat_id: int, now: datetime) -> None:
     found = facts.of_chat(chat_id)
     if found is None:
         return
-    language = "ru" if found.language == "ru_Latn" else found.language
-    asked = {"language": language, "skill_ids": list(rules.decide(found, now).skill_ids)}
+    asked = {"language": found.spoken, "skill_ids": list(rules.decide(found, now).skill_ids)}
     db.session.execute(_KNOW, {**asked, "chat_id": chat_id})

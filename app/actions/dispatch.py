@@ -70,15 +70,14 @@ def ask_again(tx: Transaction, chat_id: int, now: datetime) -> None:
 def _place(tx: Transaction, chat_id: int, found: Facts, now: datetime) -> None:
     decision, points = rules.decide(found, now), rules.total(rules.points(found, now))
     asked: dict[str, Any] = {"group_id": decision.group_id, "person_id": decision.person_id}
-    language = "ru" if found.language == "ru_Latn" else found.language
-    asked |= {"skill_ids": list(decision.skill_ids), "language": language}
+    asked |= {"skill_ids": list(decision.skill_ids), "language": found.spoken}
     values = {**asked, "chat_id": chat_id, "now": now, "rule_id": decision.rule_id}
     values |= {"points": points, "version": rules.current().version}
     episode_id = db.session.scalar(_PLACE, values)
     if episode_id is None:
         return
     placed = {"rule": decision.rule_id, "group": decision.group_id, "wished": decision.person_id}
-    trace(chat_id, episode_id, Told.PLACED, None, now, **placed, language=language, points=points)
+    trace(chat_id, episode_id, Told.PLACED, None, now, **placed, language=found.spoken, points=points)
     widening.alarm_if_unserved(tx, chat_id, now)
     tx.after(later, wakeups.ASSIGN)
 

@@ -22,7 +22,7 @@ from app.models.names import pick
 from app.models.viewer import AnyViewer, Viewer
 from app.models.work_status import WorkStatus
 from app.queries import duty as known
-from app.queries import visible
+from app.queries import staff
 
 SEAT_FREED = declare_kind("seat.freed", _l("Seat freed by hand"))
 STATUS_SET = declare_kind("status.set", _l("Status set for somebody"))
@@ -65,7 +65,7 @@ def choose(status_id: int, by: Viewer, now: datetime) -> None:
 def set_for(person_id: int, status_id: int, by: Viewer, origin: journal.Origin, now: datetime) -> None:
     """Put somebody who is at work into another status, journalled. Raises as `choose`, NotAtWork, NotYourPeople."""
     with journal.attempt(STATUS_SET, by, now, origin, of=("person", person_id)):
-        visible.must_supervise(by, person_id)
+        staff.must_supervise(by, person_id)
         before = known.duty_of(person_id)
         if before is None:
             raise known.NotAtWork
@@ -96,7 +96,7 @@ def stop(person_id: int, by: AnyViewer, now: datetime) -> None:
 def free_seat(person_id: int, by: Viewer, origin: journal.Origin, now: datetime) -> None:
     """Take the seat of somebody: the shift ends, the chats go on to others. Raises NotYourPeople, HoldsNoSeat."""
     with journal.attempt(SEAT_FREED, by, now, origin, of=("person", person_id)):
-        visible.must_look_after(by, person_id)
+        staff.must_look_after(by, person_id)
         with transaction() as tx:
             duty = shifts.locked(person_id)
             if duty is None or duty.seat is None:

@@ -21,7 +21,10 @@ from app.queries import channels, files
 log = logging.getLogger(__name__)
 
 LARGEST = 20 * 2**20
-_MOST_TRIES = 8
+# A quarter of an hour between the later ones: about three days.
+_MOST_TRIES = 300
+_LONGEST_PAUSE = 900.0
+_FOR_CHANNEL = 60.0
 _BATCH = 20
 
 # A claimed file is nobody else's for ten minutes; a killed worker's comes back by itself.
@@ -66,6 +69,8 @@ def _fetch_one(row: Any, now: datetime) -> None:
         found = registry.channel(account.kind).fetch_file(
             account, crypt.open_sealed(row.ref, ("file.ref", row.id)), LARGEST
         )
+        if isinstance(found, Never) and found.whole_account:  # somebody will mend the channel, the file stays there
+            return _postpone(row, _FOR_CHANNEL, now)
         if isinstance(found, Never):
             return _settle(row, found.reason.value)
         if isinstance(found, Later):
@@ -89,9 +94,9 @@ def _fetch_one(row: Any, now: datetime) -> None:
 def _postpone(row: Any, seconds: float, now: datetime) -> None:
     if row.tries >= _MOST_TRIES:
         return _settle(row, "unreachable")
-    pause = timedelta(seconds=max(seconds, 5 * 2.0**row.tries))
+    pause = max(seconds, min(5 * 2.0**row.tries, _LONGEST_PAUSE))
     with transaction():
-        db.session.execute(_LATER, {"id": row.id, "at": now + pause})
+        db.session.execute(_LATER, {"id": row.id, "at": now + timedelta(seconds=pause)})
 
 
 def _settle(row: Any, why: str, stored: Stored | None = None, name: str = "") -> None:

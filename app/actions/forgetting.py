@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.base import awaited, crypt, ids
 from app.base.masks import in_texts, without_codes
+from app.base.raw import packed
 from app.channels.contract import Incoming
 from app.models.db import db
 
@@ -56,5 +57,5 @@ def is_split_code(chat_id: int, said: str, at: datetime) -> bool:
 
 
 def _seal(row_id: UUID, body: Any) -> None:
-    sealed = crypt.seal(json.dumps(body, ensure_ascii=False), at=("inbox.raw", row_id))
+    sealed = crypt.seal(packed(body), at=("inbox.raw", row_id))
     db.session.execute(_WITHOUT, {"id": row_id, "raw": sealed})

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from app.actions import arrival, journal, storing, together
 from app.base import crypt, ids, wakeups
 from app.base.later import later, soon
+from app.base.raw import packed
 from app.channels import registry
 from app.channels.channel import Door
 from app.channels.contract import Raw
@@ -189,7 +190,7 @@ def retry(key: UUID, by: AnyViewer, origin: journal.Origin, now: datetime) -> No
 
 def _new(channel_id: int, door: Door, raw: Raw, now: datetime) -> storing.New:
     key = ids.uuid7(now)
-    sealed = crypt.seal(json.dumps(raw.body, ensure_ascii=False), at=("inbox.raw", key))
+    sealed = crypt.seal(packed(raw.body), at=("inbox.raw", key))
     return storing.New(key, channel_id, raw.id or _digest(raw), door.parse(raw.body).lane, now, sealed)
 
 

@@ -49,6 +49,7 @@ def stored(listing: Listing, row: Listed) -> dict[str, Any]:
 
 
 def place(row: Listed, values: Mapping[str, Any]) -> None:
+    """Put accepted values into the row; the people of a group are named by their ids."""
     for name, value in values.items():
         if isinstance(row, Group) and name == "members":
             row.people = list(db.session.scalars(select(Person).where(Person.id.in_(value))))

@@ -106,19 +106,15 @@ def _said(row: Any) -> str:
 def _keep_names() -> int:
     """The words of customers' names, and of how their channels call them."""
     rows = db.session.execute(_NAMELESS, {"most": MOST}).all()
-    names: dict[int, list[str]] = {row.id: [_open(row.name, "customer.name", row.id)] for row in rows}
+    names: dict[int, list[str]] = {row.id: [crypt.opened(row.name, "customer.name", row.id)] for row in rows}
     if not names:
         return 0
     for row in db.session.execute(_IDENTITIES, {"ids": list(names)}):
-        names[row.customer_id] += [_open(row.name, "identity.name", row.id)]
-        names[row.customer_id] += [_open(row.username, "identity.username", row.id)]
+        names[row.customer_id] += [crypt.opened(row.name, "identity.name", row.id)]
+        names[row.customer_id] += [crypt.opened(row.username, "identity.username", row.id)]
     for customer_id, called in names.items():
         db.session.execute(_NAME, {"id": customer_id, "words": search_tokens(" ".join(called))})
     return len(rows)
-
-
-def _open(sealed: bytes | None, column: str, row_id: int) -> str:
-    return crypt.open_sealed(sealed, (column, row_id)) if sealed else ""
 
 
 def _move(mark: Any, new: Sequence[Any], swept_at: datetime, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from app.actions import journal, merging_talk, one_request
 from app.actions.record import record
 from app.base import crypt
+from app.base.crypt import opened
 from app.base.refusal import Refusal
 from app.live import push
 from app.models.chat import Verb
@@ -24,7 +25,7 @@ from app.models.db import Transaction, db, retried, transaction
 from app.models.journal import declare as declare_kind
 from app.models.viewer import SYSTEM, AnyViewer, Viewer
 from app.queries import customers, family
-from app.queries.visible import ChatView, opened
+from app.queries.visible import ChatView
 
 MERGED = declare_kind("customer.merged", _l("Clients merged"))
 UNMERGED = declare_kind("customer.unmerged", _l("Merge of clients taken back"))

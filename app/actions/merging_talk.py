@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import text
 
 from app.base import crypt
+from app.base.crypt import opened
 from app.models.db import db
-from app.queries.visible import opened
 
 _MESSAGES = text("""
     WITH bumped AS (UPDATE chat SET rev = rev + 1 WHERE id = :to RETURNING rev)

@@ -27,7 +27,7 @@ from app.models.journal import declare as declare_kind
 from app.models.notice import declare
 from app.models.viewer import Viewer
 from app.queries import duty as known
-from app.queries import moving, visible
+from app.queries import moving, staff, visible
 from app.queries.standing import Standing, locked
 
 STOPPED = declare_kind("operator.stopped", _l("Operator stopped"))
@@ -98,7 +98,7 @@ def stop(person_id: int, target: Target, reason: str, by: Viewer, origin: journa
         reason = _reason(reason)
         if person_id == by.person_id:
             raise NotYourself
-        visible.must_supervise(by, person_id)
+        staff.must_supervise(by, person_id)
         with transaction() as tx:
             moved = _move(tx, moving.held(person_id), target, person_id, by, now)
             routing.withdraw_from(tx, person_id)
@@ -150,7 +150,7 @@ def undo(stop_id: int, by: Viewer, origin: journal.Origin, now: datetime) -> int
         if row is None:
             raise TooLate
         if row.person_id is not None:  # his rights may have changed within the minute
-            visible.must_supervise(by, row.person_id)
+            staff.must_supervise(by, row.person_id)
         back = sum(_put_back(tx, one, row.at, by, now) for one in sorted(row.moved, key=lambda one: one["chat"]))
         if row.shift_id is not None:
             _back_to_work(row, by, now)
@@ -230,6 +230,8 @@ def _hand(tx: Transaction, standing: Standing, to: int | None, group_id: int | N
     verb = Verb.TRANSFERRED if group_id else Verb.RETURNED
     told = {"group": group_id} if group_id else {"why": "stopped"}
     record(tx, standing.chat_id, standing.episode_id, verb, by.person_id, now, **told)
+    if group_id:
+        db.session.execute(routing.TRANSFERRED, {"episode_id": standing.episode_id})
 
 
 def _put_back(tx: Transaction, one: dict[str, int | None], at: datetime, by: Viewer, now: datetime) -> bool:

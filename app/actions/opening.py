@@ -32,6 +32,7 @@ class Home:
     """Where a client's word belongs. `episode_id` is None while nothing is open; `taken`: it went to its operator.
 
     `language`, and `language_source` (a LanguageSource), are what is known of the client before this word.
+    `blocked_us_at`: since when nothing has reached him here.
     """
 
     customer_id: int
@@ -41,6 +42,7 @@ class Home:
     answered_at: datetime | None = None
     language: str | None = None
     language_source: str | None = None
+    blocked_us_at: datetime | None = None
     is_new: bool = False
     taken: bool = False
 
@@ -54,7 +56,8 @@ _LOCK = text("""
 """)
 # Of unmerged clients the row that is at hand is read, no other.
 _SPEAKS = """CASE WHEN k.merged_into IS NULL THEN k.language ELSE o.language END AS language,
-           CASE WHEN k.merged_into IS NULL THEN k.language_source ELSE o.language_source END AS language_source"""
+           CASE WHEN k.merged_into IS NULL THEN k.language_source ELSE o.language_source END AS language_source,
+           i.blocked_us_at"""
 _HOME = text(f"""
     SELECT c.customer_id, i.id AS identity_id, c.id AS chat_id, s.episode_id, s.awaits_since AS answered_at, {_SPEAKS}
       FROM identity i JOIN customer k ON k.id = i.customer_id LEFT JOIN customer o ON o.id = k.merged_into
@@ -85,6 +88,10 @@ _IDENTITY = text("""
     INSERT INTO identity (customer_id, channel_id, external_id, lane, language_hint, created_at)
     VALUES (:customer_id, :channel_id, :external_id, :lane, :hint, :now) RETURNING id
 """)
+_UNREACHABLE = text("""
+    UPDATE identity SET blocked_us_at = :at WHERE id = :id AND blocked_us_at IS NULL RETURNING 1
+""")
+_KNOWN = text("SELECT 1 FROM identity WHERE channel_id = :channel_id AND external_id = :external_id")
 _IN_LANE = text("SELECT id FROM identity WHERE channel_id = :channel_id AND lane = :lane ORDER BY id")
 _NAME_IDENTITY = text("UPDATE identity SET name = :name, username = :username WHERE id = :id")
 _CHAT = text("INSERT INTO chat (customer_id, created_at) VALUES (:customer_id, :now) RETURNING id")
@@ -122,6 +129,12 @@ def home_of(channel_id: int, incoming: Incoming, now: datetime) -> Home:
     return Home(customer_id, identity_id, chat_id, None, None, language, source, is_new=True)
 
 
+def is_known(channel_id: int, incoming: Incoming) -> bool:
+    """Whether the sender is somebody's identity already."""
+    whose = {"channel_id": channel_id, "external_id": sender_of(incoming).external_id}
+    return db.session.scalar(_KNOWN, whose) is not None
+
+
 def sender_of(incoming: Incoming) -> Sender:
     """Who writes; what names nobody is from whoever has this lane."""
     return incoming.sender or Sender(incoming.lane)
@@ -152,6 +165,11 @@ def opened(home: Home, row: Received, tx: Transaction, at: datetime) -> Home:
 def mark_reachable(identity_id: int, blocked_us_at: datetime | None) -> None:
     mark = text("UPDATE identity SET blocked_us_at = :at WHERE id = :id")
     db.session.execute(mark, {"at": blocked_us_at, "id": identity_id})
+
+
+def mark_unreachable(identity_id: int, now: datetime) -> bool:
+    """The provider says that nothing reaches him any more; whether that is new."""
+    return db.session.execute(_UNREACHABLE, {"id": identity_id, "at": now}).one_or_none() is not None
 
 
 def move_lane_of(channel_id: int, lane: str, new_lane: str) -> None:

@@ -69,6 +69,7 @@ def block(person_id: int, by: AnyViewer, origin: journal.Origin, now: datetime) 
 
 
 def restore(person_id: int, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
+    """The account may be used again, by a new sign-in. Raises OwnRights, BelongsApart, NobodyThere."""
     with journal.attempt(RESTORED, by, now, origin, of=("person", person_id)), transaction(), upheld() as touched:
         check_not_own(by, person_id)
         person = locked(person_id)

@@ -93,6 +93,7 @@ def phone_of(text: str) -> str | None:
 
 
 def email_of(text: str) -> str | None:
+    """The address, or None of nothing. Raises EmailUnfit."""
     if not text.strip():
         return None
     if not EMAIL.fullmatch(text.strip()):

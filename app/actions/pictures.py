@@ -34,4 +34,5 @@ def keep(content: bytes, now: datetime) -> str:
 
 
 def drop(digest: str) -> None:
+    """Inside the caller's transaction."""
     db.session.execute(delete(Picture).where(Picture.digest == digest))

@@ -1,4 +1,4 @@
-"""Who looks and who types: Redis only, ten seconds; never stored, never needed (house.md, "The road back")."""
+"""Who looks and who types: Redis only, ten seconds; never stored, never needed (docs/architecture.md)."""
 
 from app.actions import writing
 from app.base import traces

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.actions import outgoing, reply
+from app.actions import outgoing, quoting, reply
 from app.actions.forgetting import is_split_code
 from app.base import crypt, wakeups
 from app.base.later import later
@@ -69,6 +69,7 @@ def reword(message_id: UUID, chat_id: int, said: str, by: Viewer, now: datetime)
         sealed = crypt.seal(without_codes(said, whole=secret), at=("message.text", message_id))
         db.session.execute(_REWORD, {"id": message_id, "chat_id": chat_id, "text": sealed, "now": now})
         outgoing.queue_change(standing, message_id, "edit", said, now, secret=secret)
+        quoting.redraw(tx, chat_id, message_id)
         _show(tx, chat_id, message_id)
 
 

@@ -28,6 +28,7 @@ class AlreadyTaken(Refusal):
 
 class NobodyWaits(Refusal):
     notice = _l("Nobody waits in the queue.")
+    tone = "hold"
 
 
 class NobodyYouCanServe(NobodyWaits):
@@ -108,7 +109,7 @@ _TO_QUEUE = text("""
            offered_until = NULL, offered_how = NULL, refused_ids = CAST(:refused AS bigint[]), alarmed_at = NULL
      WHERE chat_id = :chat_id
 """)
-_TRANSFERRED = text("UPDATE episode SET type = 'transferred' WHERE id = :episode_id AND type IN ('new', 'resumed')")
+TRANSFERRED = text("UPDATE episode SET type = 'transferred' WHERE id = :episode_id AND type IN ('new', 'resumed')")
 # What was set aside stays with its owner: it is handed on when it is back and he is not.
 _HELD = text("""
     SELECT chat_id FROM standing WHERE owner_id = :person_id AND (snooze IS NULL OR :everything) ORDER BY chat_id
@@ -157,7 +158,7 @@ def take(chat_id: int, by: Viewer, now: datetime) -> None:
             return
         if standing.owner_id is not None and not visible.in_scope(by, MANAGE, standing.group_id):
             raise AlreadyTaken(name=standing.owner_name)
-        if standing.owner_id is None and not _may_take(standing, by):
+        if standing.owner_id is None and not visible.in_scope(by, TAKE, standing.group_id):
             raise CannotTake
         give(tx, standing, by.person_id, by, now, "taken" if standing.owner_id is None else "taken over")
 
@@ -222,7 +223,7 @@ def transfer(
         else:
             to_queue(tx, standing, to_group, now, refused=[by.person_id])
             record(tx, chat_id, standing.episode_id, Verb.TRANSFERRED, by.person_id, now, group=to_group)
-            db.session.execute(_TRANSFERRED, {"episode_id": standing.episode_id})
+            db.session.execute(TRANSFERRED, {"episode_id": standing.episode_id})
 
 
 def give(
@@ -244,7 +245,7 @@ def give(
     _tell_offered(tx, standing)
     name = db.session.scalar(_GIVE, {**values, "how": how, "by_id": actor})
     if how == "transferred":
-        db.session.execute(_TRANSFERRED, values)
+        db.session.execute(TRANSFERRED, values)
     verb = Verb.TRANSFERRED if how == "transferred" else Verb.TAKEN
     record(tx, standing.chat_id, standing.episode_id, verb, actor, now, to=person_id, how=how)
     auto_replies.joined(tx, standing.chat_id, person_id, name or "", now)
@@ -292,9 +293,3 @@ def _why_none(values: dict[str, Any]) -> NobodyWaits:
     if found.beyond:
         return NobodyYouCanServe(count=found.beyond)
     return HeldForColleagues(count=found.held) if found.held else NobodyWaits()
-
-
-def _may_take(standing: Standing, by: Viewer) -> bool:
-    if not by.may(TAKE):
-        return False
-    return by.scope(TAKE) is Scope.ALL or standing.group_id is None or standing.group_id in by.groups

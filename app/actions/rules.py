@@ -54,6 +54,7 @@ def read(listing: Listing, row: Listed | None, entered: Mapping[str, Any]) -> di
 
 
 def move(listing: Listing, row_id: int, up: bool, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
+    """One place up or down: the first rule that holds decides."""
     with transaction() as tx:
         lists.move(listing, row_id, up, by, origin, now)
         _changed(tx)
@@ -67,6 +68,7 @@ def archive(listing: Listing, row_id: int, by: AnyViewer, origin: journal.Origin
 
 
 def restore(listing: Listing, row_id: int, by: AnyViewer, origin: journal.Origin, now: datetime) -> None:
+    """Back in use, for chats that come from now on."""
     with transaction() as tx:
         lists.restore(listing, row_id, by, origin, now)
         _changed(tx)

@@ -11,10 +11,11 @@ from sqlalchemy import text
 from app.actions import outgoing
 from app.base import ids, wakeups
 from app.base.later import later
-from app.base.locale import DEFAULT, LOCALES, read_tag
+from app.base.locale import read_tag
 from app.channels import registry
 from app.models.chat import Stage
 from app.models.db import db, transaction
+from app.queries.auto_replies import written
 from app.queries.standing import Standing
 
 P = ParamSpec("P")
@@ -51,8 +52,5 @@ def in_clients_language(chat_id: int, words: Callable[P, str], *args: P.args, **
 
 
 def _locale(chat_id: int) -> str:
-    """Russian typed in Latin letters is answered in Russian."""
     row: Any = db.session.execute(_LANGUAGE, {"chat_id": chat_id}).one_or_none()
-    known = (row.language or read_tag(row.language_hint or "")) if row else None
-    known = "ru" if known == "ru_Latn" else known
-    return known if known in LOCALES else DEFAULT
+    return written((row.language or read_tag(row.language_hint or "")) if row else None)

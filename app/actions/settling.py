@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app.actions import outgoing, sending
-from app.actions.opening import move_lane
+from app.actions import outgoing, sending, troubles
+from app.actions.opening import mark_unreachable, move_lane
 from app.actions.record import record
 from app.actions.sending import Part
-from app.channels.contract import Account, Later, Moved, Never, Result, Sent, Unknown
+from app.channels.contract import Account, Later, Moved, Never, Reason, Result, Sent, Unknown
 from app.live import push
 from app.models.chat import Verb
 from app.models.db import Transaction, db, retried, transaction
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 _AWAY_SECONDS = 30.0
 _GIVE_UP = timedelta(hours=24)
 _LONGEST_PAUSE = 300.0
+# Nothing will reach him there until he comes back by himself.
+_GONE = (Reason.BLOCKED, Reason.DEACTIVATED, Reason.KICKED)
 
 _SETTLE = text("""
     UPDATE outbox SET state = :state, external_ids = :external_ids, reason = :reason, settled_at = :now
@@ -42,7 +44,6 @@ _STILL_THERE = text("""
     UPDATE message SET withdrawn_at = CASE WHEN :verb <> 'delete' THEN withdrawn_at END, rev = bumped.rev
       FROM bumped WHERE message.id = :id AND message.kind = 'mine' RETURNING message.episode_id
 """)
-_TROUBLE = text("UPDATE channel SET trouble = :why, troubled_at = :now WHERE id = :id")
 
 
 def settle(account: Account, part: Part, result: Result, now: Callable[[], datetime]) -> bool:
@@ -50,11 +51,12 @@ def settle(account: Account, part: Part, result: Result, now: Callable[[], datet
 
     False: the lane rests.
     """
-    deadline = time.monotonic() + _AWAY_SECONDS
+    deadline: float | None = None
     while True:
         try:
             return _write(account, part, result, now())
-        except OperationalError:
+        except OperationalError:  # the first try may itself have waited long for a connection that had gone silent
+            deadline = deadline or time.monotonic() + _AWAY_SECONDS
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
@@ -67,6 +69,10 @@ def _write(account: Account, part: Part, result: Result, now: datetime) -> bool:
         if part.verb in ("edit", "delete") and db.session.scalar(_STATE, {"id": part.id}) == "failed":
             _unchanged(tx, part, now)
         outgoing.summarise(part.message_id, part.chat_id)
+        if isinstance(result, Never) and result.reason in _GONE and mark_unreachable(part.identity_id, now):
+            tx.after(push.card_changed, part.chat_id)
+        if isinstance(result, Never) and result.whole_account:
+            troubles.note(tx, account.id, result.reason.value, now)
         tx.after(push.message_changed, part.chat_id, part.message_id)
         if not isinstance(result, Sent | Later):
             tx.after(push.row_changed, part.chat_id)
@@ -88,12 +94,8 @@ def _mark_by(account: Account, part: Part, result: Result, now: datetime) -> boo
                 {"lane": new_lane, "id": part.id},
             )
             return False
-        case Never(reason, why, whole_account):
-            _mark(part, "failed", now, reason=reason.value)
-            db.session.execute(_REST, {"message_id": part.message_id, "reason": reason.value, "now": now})
-            if whole_account:
-                log.error("channel %s does not work: %s", account.id, reason.value)
-                db.session.execute(_TROUBLE, {"why": reason.value, "now": now, "id": account.id})
+        case Never(reason):
+            _fail(part, reason.value, now)
         case Later(seconds, whole_account, why):
             return _postpone(account, part, seconds, whole_account, why, now)
     return True
@@ -110,13 +112,19 @@ def _unchanged(tx: Transaction, part: Part, now: datetime) -> None:
 def _postpone(account: Account, part: Part, seconds: float, whole: bool, why: str, now: datetime) -> bool:
     """The lane rests; after a day of trying the operator is told."""
     if now - part.queued_at > _GIVE_UP:
-        _mark(part, "failed", now, reason="expired")
+        _fail(part, "expired", now)
         return True
     pause = max(seconds, min(_LONGEST_PAUSE, 2.0 ** min(part.tries, 9) / 2))
     if whole:
         sending.pause(account, pause)
     db.session.execute(_LATER, {"at": now + timedelta(seconds=pause), "reason": why[:200], "id": part.id})
     return False
+
+
+def _fail(part: Part, reason: str, now: datetime) -> None:
+    """The rest of its message goes no further: half a word is none, and is sent again as a whole."""
+    _mark(part, "failed", now, reason=reason)
+    db.session.execute(_REST, {"message_id": part.message_id, "reason": reason, "now": now})
 
 
 def _mark(part: Part, state: str, now: datetime, *, reason: str = "", external_ids: Any = ()) -> None:

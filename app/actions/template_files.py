@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.actions import journal, outgoing, uploads
 from app.actions.journal import Origin
 from app.base import crypt, ids
+from app.base.crypt import opened
 from app.base.filenames import safe_name
 from app.base.masks import masked, without_codes
 from app.base.refusal import Refusal
@@ -20,7 +21,6 @@ from app.models.journal import declare as declare_kind
 from app.models.viewer import Viewer
 from app.queries import files, template_files
 from app.queries.standing import locked
-from app.queries.visible import opened
 
 FILED = declare_kind("template.file_added", _l("File added to a template"))
 UNFILED = declare_kind("template.file_removed", _l("File removed from a template"))
@@ -61,6 +61,7 @@ def add(template_id: int, stream: BinaryIO, name: str, by: Viewer, now: datetime
 
 
 def remove(template_id: int, file_id: UUID, by: Viewer, now: datetime, origin: Origin) -> None:
+    """Take a file from a template of the bank's; one that is gone already changes nothing."""
     with transaction() as tx:
         stored_id = db.session.scalar(_REMOVE, {"id": file_id, "template_id": template_id})
         if stored_id is not None:

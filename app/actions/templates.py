@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from app.actions import template_files
 from app.base.masks import masked
+from app.base.numbers import whole
 from app.base.refusal import Refusal
 from app.base.text import clean, shorten
 from app.models.db import db, transaction
@@ -71,15 +72,16 @@ def remove(template_id: int, by: Viewer) -> None:
 
 def count_use(key: str, by: Viewer) -> None:
     """One more use of a template; a key that names none counts nothing."""
-    kind, _, number = key.partition("-")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    kind, _, told = key.partition("-")
+    number = whole(told)
+    if number is None:
         return
     with transaction():
         if kind == "own":
-            of = OwnTemplate.person_id == by.person_id, OwnTemplate.id == int(number)
+            of = OwnTemplate.person_id == by.person_id, OwnTemplate.id == number
             db.session.execute(update(OwnTemplate).where(*of).values(used=OwnTemplate.used + 1))
         elif kind == "bank":
-            db.session.execute(update(Template).where(Template.id == int(number)).values(used=Template.used + 1))
+            db.session.execute(update(Template).where(Template.id == number).values(used=Template.used + 1))
 
 
 def _own(template_id: int, by: Viewer) -> OwnTemplate:

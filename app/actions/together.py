@@ -91,7 +91,9 @@ def _special_lanes(updates: list[Update], homes: dict[tuple[int, str], opening.H
 
 def _is_plain(update: Update, home: opening.Home | None) -> bool:
     """A hosted channel's client is shown each word by a push of its own; what a number is tell the words before it."""
-    if home is None or home.episode_id is None or registry.is_hosted(update.row.channel_kind):
+    if home is None or home.episode_id is None or home.blocked_us_at is not None:
+        return False
+    if registry.is_hosted(update.row.channel_kind):
         return False
     incoming = update.incoming
     if lone_number(incoming.text):

@@ -44,9 +44,8 @@ def move(topic_id: int, parent_id: int | None, by: AnyViewer, origin: journal.Or
     row = stored.one(TOPICS, topic_id)
     if row is None:
         raise lists.NotThere
-    entered = {field.name: field.kind.write(getattr(row, field.name)) for field in TOPICS}
     try:
-        lists.change(TOPICS, topic_id, entered | {"parent_id": str(parent_id or "")}, by, origin, now)
+        lists.change(TOPICS, topic_id, TOPICS.entered(row) | {"parent_id": str(parent_id or "")}, by, origin, now)
     except NotAccepted as refused:
         raise CannotStand(why=next(iter(refused.errors.values()))) from refused
 

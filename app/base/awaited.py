@@ -3,7 +3,8 @@
 A CVV, a PIN or a one-time code is known by the word beside it (see masks). People also write the word in one message
 and the digits in the next; then what was said before tells what the digits are. Read from the nearest message back:
 one that names a code makes them a code, one that asks for another number (an amount, a year, the last digits of a
-phone or card) makes them that, one that does neither is passed over. Folded, so that all alphabets are one (see fold).
+phone or card) makes them that, one that does neither is passed over. A code that has come already leaves dots: after
+it only a number of the same length is taken for another try. Folded, so that all alphabets are one (see fold).
 """
 
 import re
@@ -17,6 +18,7 @@ _LEADING = r"(?:(?:это|вот|мой|код|такой|пришел|приш�
 _NUMBER = r"(\d{3,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{2}[ -]\d{2}[ -]\d{2})"
 _ALONE = re.compile(rf"[\s\"'«(:—–]*{_LEADING}[\"'«(]?{_NUMBER}[\s.!)\"'»]*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…\n]*")
+_GIVEN = re.compile(r"•(?:[ -]?•){2,}")
 # So few words are a question or an announcement by themselves: "сумма перевода", "год рождения".
 _FEW = 4
 
@@ -43,7 +45,7 @@ _SECRET = re.compile(rf"""
 _SMS = re.compile(r"\bsms")
 _QUANTITY = re.compile(rf"""\b(?:{_any('''
     сумм сколько год$ года$ году$ дата$ дату$ даты$ номер последние последних цифр возраст срок$
-    summa qancha necha nechta yil$ yili$ yilni$ yilingiz sana$ sanasi sanani raqam oxirgi yosh$ yoshi yoshingiz muddat
+    summa qancha necha nechta yil$ yili$ yilni$ yilingiz sana$ sanasi sanani raqam oxirgi yosh$ yoshi$ yoshingiz muddat
     amount how year date$ number digits last age$
 ''')})\b""")  # fmt: skip
 _THING = re.compile(rf"""\b(?:{_any('''
@@ -72,9 +74,17 @@ def lone_number(text: str) -> str:
 
 def is_code(number: str, before: Iterable[str]) -> bool:
     """Whether a lone number is a code, going by what was said before it, the nearest first."""
+    given: set[int] = set()
     for said in before:
-        if (lengths := awaits(said)) is not None:
+        given |= {run.count("•") for run in _GIVEN.findall(said)}
+        lengths = awaits(said)
+        if lengths is None:
+            continue
+        if not given or lengths == OTHER or _secrets(said) > 1:
             return len(number) in lengths
+        if len(number) in given and not number.endswith("000"):  # sums are said in thousands
+            return True
+        given = set()  # this question was answered; perhaps an earlier one was not
     return False
 
 
@@ -84,6 +94,12 @@ def awaits(text: str) -> range | None:
         if (found := _of(sentence)) is not None:
             return found
     return None
+
+
+def _secrets(text: str) -> int:
+    """How many codes it names: of several, one that has come leaves others to come."""
+    secret = _OPEN.sub(" ", fold(text))
+    return len(_CVV.findall(secret)) + len(_SECRET.findall(secret))
 
 
 def _of(sentence: str) -> range | None:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 TASHKENT = ZoneInfo("Asia/Tashkent")
+# Before and after all that is kept.
+EPOCH, NEVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2899, 12, 31)
 
 
@@ -15,6 +17,20 @@ def now() -> datetime:
 def business_day(at: datetime) -> date:
     """The bank's calendar day of a moment."""
     return at.astimezone(TASHKENT).date()
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since EPOCH: what orders and cursors are written with."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def read_day(told: str, first: date = date.min, last: date = date.max) -> date | None:
+    """A day as a form or an address says it (ISO 8601); None for what is none, or is not of `first` to `last`."""
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        return None
+    return day if first <= day <= last else None
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:

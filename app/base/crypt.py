@@ -18,7 +18,7 @@ from app.base.keys import KeyMissing, KeyRing, KeyUnknown
 
 __all__ = [
     "KeyMissing", "KeyRing", "KeyUnknown", "SealBroken", "Sealed", "check_signature", "keyed_hash", "needs_reseal",
-    "open_bytes", "open_sealed", "reseal", "ring", "seal", "sign", "use",
+    "open_bytes", "open_sealed", "opened", "reseal", "ring", "seal", "sign", "use",
 ]  # fmt: skip
 
 Place = tuple[str, object]
@@ -77,6 +77,11 @@ def seal(text: str | bytes, at: Place) -> bytes:
 def open_sealed(blob: bytes, at: Place) -> str:
     """The text sealed for this place. Raises SealBroken, KeyUnknown."""
     return open_bytes(blob, at).decode()
+
+
+def opened(blob: bytes | None, column: str, row_id: object) -> str:
+    """The text of a sealed column; "" when there is none. Raises SealBroken, KeyUnknown."""
+    return open_sealed(blob, (column, row_id)) if blob else ""
 
 
 def open_bytes(blob: bytes, at: Place) -> bytes:

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from flask import request
-from flask_babel import get_domain, get_locale
+from flask_babel import get_domain
 from wtforms import Form as WTForm
 from wtforms.meta import DefaultMeta
 
@@ -27,8 +27,3 @@ class Form(WTForm):
     def sent(cls, **kwargs: Any) -> Self:
         """The form as the request filled it in."""
         return cls(request.form, **kwargs)
-
-
-def locale_code() -> str:
-    """The present locale's code, as in `app.base.locale`."""
-    return str(get_locale())

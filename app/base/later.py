@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from redis import Redis
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 # Seconds between two rings for one job: in a burst of updates each ring costs as much as storing one.
 _PAUSE = 0.005
 QUEUES = ("hot", "send", "poll", "slow")
+# So long a worker is believed to be there after its last sign of life.
+_BELIEVED = 20
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,22 @@ def _is_asked(wakeup: Wakeup) -> bool:
             return False
         _asked.discard(wakeup)
         return True
+
+
+def serve(name: str) -> None:
+    """Say that this queue has a worker; to be said again every few seconds."""
+    with suppress(RedisError):
+        redis.client().set(_sign(name), 1, ex=_BELIEVED)
+
+
+def served() -> list[str]:
+    """The queues that have one. Raises RedisError."""
+    signs = redis.client().mget([_sign(name) for name in QUEUES])
+    return [name for name, sign in zip(QUEUES, signs, strict=True) if sign]
+
+
+def _sign(name: str) -> str:
+    return f"muloqot:served:{name}"
 
 
 def answered(wakeup: Wakeup) -> None:

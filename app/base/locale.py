@@ -3,7 +3,6 @@
 Times come in aware and are shown in Asia/Tashkent. Plurals of whole sentences are gettext's business, not this file's.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,11 +48,6 @@ _WORDS = {
 
 # CLDR 48 writes "ноябр, сентябр" for Uzbek Cyrillic; the orthography keeps the soft sign of Russian month names.
 _SOFT_MONTHS = (1, 2, 4, 6, 7, 9, 10, 11, 12)
-
-_LATIN = [*"abcdefghijklmnopqrstuvwxyz", "oʻ", "gʻ", "sh", "ch"]
-_CYRILLIC = [*"абвгдеёжзийклмнопрстуфхцчшщъыьэюяўқғҳ"]
-_LETTERS = re.compile("[og]ʻ|sh|ch|.", re.DOTALL)
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`‘’ʼ´", "ʻ"))
 
 
 def negotiate(accept_language: str | None) -> str:
@@ -157,16 +151,6 @@ def month_names(locale: str) -> list[str]:
     return [names[number].removesuffix("ь") + "ь" * (number in soft) for number in range(1, 13)]
 
 
-def sort_key(text: str, locale: str) -> tuple[tuple[int, int], ...]:
-    """A key that sorts names as the language's alphabet does: in Uzbek Latin oʻ, gʻ, sh and ch close it.
-
-    The language's own script comes first, then the other one; apostrophes of other letters do not count.
-    """
-    order = _ORDERS[locale]
-    letters = _LETTERS.findall(text.casefold().translate(_APOSTROPHES))
-    return tuple(order.get(letter) or (0, ord(letter)) for letter in letters if letter != "ʻ")
-
-
 def _near(there: date, here: date, locale: str) -> str | None:
     """Today, yesterday, tomorrow, or the weekday within the past week."""
     words, distance = _WORDS[locale], (there - here).days
@@ -182,15 +166,3 @@ def _local(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("a time without a zone cannot be shown")
     return at.astimezone(TASHKENT)
-
-
-def _order(*alphabets: Sequence[str]) -> dict[str, tuple[int, int]]:
-    return {letter: (rank, place) for rank, letters in enumerate(alphabets, 1) for place, letter in enumerate(letters)}
-
-
-_ORDERS = {
-    "ru": _order(_CYRILLIC, _LATIN),
-    "uz_Latn": _order(_LATIN, _CYRILLIC),
-    "uz_Cyrl": _order(_CYRILLIC, _LATIN),
-    "en": _order(_LATIN, _CYRILLIC),
-}

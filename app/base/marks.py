@@ -24,11 +24,6 @@ def pieces(text: str, query: str) -> list[Piece]:
     return [piece for piece in [*cut, Piece(text[end:], False)] if piece.text]
 
 
-def forms(text: str, query: str) -> list[str]:
-    """The words of a text that the query asks for, as they are written in it; each once."""
-    return list(dict.fromkeys(piece.text for piece in pieces(text, query) if piece.found))
-
-
 def excerpt(text: str, query: str, length: int = 180) -> list[Piece]:
     """The part of a text around the first word found, marked; an ellipsis where it was cut."""
     flat = " ".join(text.split())

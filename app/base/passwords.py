@@ -18,6 +18,7 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def hash_password(password: str) -> str:
+    """A quarter of a second of CPU, away from the loop."""
     with _few:
         return off_loop(_hasher.hash, password)
 
@@ -37,6 +38,7 @@ def password_fits(password: str, hashed: str | None) -> bool:
 
 
 def needs_rehash(hashed: str) -> bool:
+    """Whether it was made with other costs than today's."""
     return _hasher.check_needs_rehash(hashed)
 
 

@@ -45,6 +45,7 @@ def masked(e164: str) -> str:
 
 
 def hashes(e164: str) -> PhoneHashes:
+    """What a phone is found by: the whole of it, or what people remember of it."""
     return PhoneHashes(
         crypt.keyed_hash("phone", e164),
         crypt.keyed_hash("phone.last4", e164[-4:]),

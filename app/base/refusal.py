@@ -4,10 +4,14 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """What cannot be done now, and what to do. `notice` is a lazy translated text; `status` is HTTP's."""
+    """What cannot be done now, and what to do. `notice` is a lazy translated text; `status` is HTTP's.
+
+    `tone`: bad news stays on the page until it is read, "hold" passes by itself.
+    """
 
     notice: Any = ""
     status = 409
+    tone = "bad"
 
     def __init__(self, **values: Any) -> None:
         super().__init__(type(self).__name__)

@@ -21,10 +21,12 @@ def new_secret() -> str:
 
 
 def step_of(now: datetime) -> int:
+    """How many steps have passed since 1970."""
     return int(now.timestamp()) // STEP
 
 
 def code(secret: str, step: int) -> str:
+    """The digits of a step (RFC 4226, section 5.3); `secret` in base32."""
     digest = hmac.digest(base64.b32decode(secret), step.to_bytes(8, "big"), "sha1")
     offset = digest[-1] & 0xF
     number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF

@@ -38,6 +38,9 @@ class Channel(Door, Protocol):
 
     rates: Rates
 
+    def whose(self, token: str) -> str:
+        """Which account a token belongs to: the same for all tokens it ever gets."""
+
     def unpack(self, body: bytes) -> tuple[Raw, ...]:
         """The updates of one webhook body; empty when the body is not the provider's format."""
 

@@ -184,6 +184,7 @@ class Reason(StrEnum):
     FILE_GONE = "file_gone"
     TOKEN = "token"  # noqa: S105 - a reason, not a secret
     CONFLICT = "conflict"
+    HOOK = "hook"
     ADDRESS = "address"
     UNSUPPORTED = "unsupported"
     BAD_REQUEST = "bad_request"

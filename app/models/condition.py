@@ -82,9 +82,8 @@ def _channel_kind(value: Any, facts: Facts, known: Known, now: datetime) -> bool
 
 
 def _language(value: Any, facts: Facts, known: Known, now: datetime) -> bool:
-    """An empty code stands for a language nobody knows yet; Russian in Latin letters is Russian."""
-    spoken = "ru" if facts.language == "ru_Latn" else facts.language or ""
-    return spoken in (value or ())
+    """An empty code stands for a language nobody knows yet."""
+    return (facts.spoken or "") in (value or ())
 
 
 def _topic(value: Any, facts: Facts, known: Known, now: datetime) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, text
+from sqlalchemy import Connection, DateTime, MetaData, text
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
-from app.base import wire
+from app.base import prepared, wire
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -94,6 +94,15 @@ def by_keys() -> None:
     database's time, and a plan made while a table was small would stay.
     """
     db.session.execute(_BY_KEYS)
+
+
+@contextmanager
+def holding() -> Iterator[Connection]:
+    """A connection for a session's locks: closed at the end, not pooled, and soon given up when it has gone silent."""
+    with db.engine.connect() as holder:
+        holder.detach()
+        cast(Any, holder.connection.dbapi_connection).patience = prepared.AT_ONCE
+        yield holder
 
 
 # What a database that is away is known by; the second: every connection is busy, most likely with waiting.

@@ -53,8 +53,6 @@ LEASE = timedelta(seconds=60)
 RENEWED = timedelta(seconds=10)
 # Without a word from the web process or the sweeper for so long, it is the system that was away.
 BROKEN = timedelta(seconds=30)
-# How long before a seat is freed its holder is asked.
-WARNED = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,6 @@ class Duty:
 
     person_id: int
     shift_id: int
-    span_id: int
     status_id: int
     code: str | None
     names: dict[str, str]
@@ -73,7 +70,6 @@ class Duty:
     takes_seat: bool
     since: datetime
     how: str
-    shift_began_at: datetime
     seat: int | None
 
     @property

@@ -38,6 +38,7 @@ def works(week: Mapping[str, Any], holidays: Collection[str], at: datetime) -> b
 
 
 def is_holiday(holidays: Collection[str], day: date) -> bool:
+    """`holidays` names days of every year, `01-01`, and of one, `2026-03-20`."""
     return f"{day:%m-%d}" in holidays or day.isoformat() in holidays
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.db import Base
-from app.models.kinds import Kind, Names
+from app.models.kinds import Entered, Kind, Names
 from app.models.names import names_column
 from app.models.permission import declare as declare_permission
 
@@ -65,6 +65,10 @@ class Listing:
     def __iter__(self) -> Iterator[Field]:
         yield NAMES
         yield from self.fields
+
+    def entered(self, row: Listed | None) -> dict[str, Entered]:
+        """What the form of a row holds, as if somebody had entered it; None: of a new one."""
+        return {field.name: field.kind.write(getattr(row, field.name) if row else None) for field in self}
 
 
 NAMES = Field(

@@ -73,10 +73,6 @@ class Person(Base):
     phone = Sealed("person.phone")
     email = Sealed("person.email")
 
-    @property
-    def may_sign_in(self) -> bool:
-        return self.blocked_at is None and self.deleted_at is None
-
 
 class PersonLanguage(Base):
     """A language the person can serve clients in; a hard skill in routing (clause 5.1)."""

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.base.numbers import whole
 from app.models import setting
 
 setting.section("rating", _l("Ratings"))
@@ -65,6 +66,5 @@ def read_callback(data: str) -> tuple[int, str] | None:
     """The rating's id and what was pressed; None for what is no button of ours."""
     name, _, rest = data.partition(":")
     number, _, what = rest.partition(":")
-    if name != "rate" or not (number.isascii() and number.isdigit()) or len(number) > 18:
-        return None
-    return int(number), what
+    rating_id = whole(number)
+    return None if name != "rate" or rating_id is None else (rating_id, what)

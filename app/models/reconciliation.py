@@ -16,6 +16,7 @@ class Difference(StrEnum):
     """`VANISHED` has no ids: what counted them is gone. The others name updates or messages."""
 
     VANISHED = "vanished"  # fewer updates than were counted before
+    UNREADABLE = "unreadable"  # an update that was taken and does not open any more
     UNTAKEN = "untaken"  # an update that could not be taken, however often it was tried
     STUCK = "stuck"  # accepted more than an hour ago, neither taken nor failed
     LOST = "lost"  # an update with words that became no message
@@ -24,6 +25,7 @@ class Difference(StrEnum):
     HIDDEN = "hidden"  # a message that the chat does not show
     UNQUEUED = "unqueued"  # said, but no part of it was ever put on its way
     UNTRUE = "untrue"  # shown in another state than its parts are in
+    DELAYED = "delayed"  # said, changed or taken back more than a day ago, and still on its way
 
 
 @dataclass

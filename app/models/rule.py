@@ -60,6 +60,11 @@ class Facts:
     attributes: Mapping[str, Any]
     at: datetime
 
+    @property
+    def spoken(self) -> str | None:
+        """The language that whoever answers must know: Russian typed in Latin letters is Russian."""
+        return "ru" if self.language == "ru_Latn" else self.language
+
     @cached_property
     def words(self) -> Words:
         """The beginning of the text as conditions compare it."""

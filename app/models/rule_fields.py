@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.base.numbers import whole
+from app.base.numbers import whole, wholes
 from app.models.condition import KINDS, ConditionKind
 from app.models.kinds import Kind, Unfit
 from app.models.listing import Field, Listing
@@ -17,7 +17,6 @@ from app.models.rule import RoutingRule, ScoreRule, read_words
 MOST_POINTS = 1000
 _MOST_CONDITIONS, _MOST_LINES, _LONGEST_LINE = 20, 100, 100
 CODES = ("channel_kinds", "languages")  # chosen by a code; other records by their id
-RECORDS = ("channels", "topics", "segments", "hours")
 
 
 @dataclass(frozen=True)
@@ -209,4 +208,4 @@ def _id(entered: Any) -> int | None:
 
 
 def _ids(entered: Any) -> list[int]:
-    return [found for found in map(whole, entered or ()) if found is not None]
+    return wholes(entered or ())

@@ -51,6 +51,7 @@ class System:
     person_id = None
     login = "system"
     locale = "ru"
+    groups = frozenset[int]()
 
     def may(self, permission: Permission | str) -> bool:
         return True

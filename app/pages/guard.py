@@ -153,12 +153,12 @@ def _open() -> AnyResponse | None:
     if request.endpoint not in _LAMPS and (area := _closed_area()):
         return _kept_out(area)
     g.viewer = viewer_of_cookie()
+    if g.viewer is None and rule != "public":  # also a page whose session is over: its token is nobody's
+        return _to_sign_in()
     if request.method not in SAFE:
         _prove_own_page()
-    if rule == "public":
+    if g.viewer is None or rule == "public":
         return None
-    if g.viewer is None:
-        return _to_sign_in()
     if g.viewer.must and getattr(view, "settles", None) != g.viewer.must and request.endpoint != "entry.sign_out":
         return _sent_to(url_for(_FIRST[g.viewer.must]))
     if isinstance(rule, Permission) and not g.viewer.may(rule):

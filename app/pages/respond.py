@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.base.refusal import Refusal
+from app.models.db import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +35,19 @@ def fragment(template: str, status: int = 200, **values: Any) -> Response:
 def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
-    app.register_error_handler(OperationalError, _away)
+    for away in AWAY:
+        app.register_error_handler(away, _away)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(UnicodeError, _unfit)
 
 
 def _refused(refusal: Refusal) -> AnyResponse:
     if wants_fragment():
-        answer = fragment("parts/_toast.html", refusal.status, text=refusal.message, kind="bad")
+        answer = fragment("parts/_toast.html", refusal.status, text=refusal.message, kind=refusal.tone)
         answer.headers["HX-Retarget"] = "#toasts"
         answer.headers["HX-Reswap"] = "beforeend"
         return answer
-    flash(refusal.message, "bad")
+    flash(refusal.message, refusal.tone)
     return redirect(request.referrer or "/", 303)
 
 
@@ -63,9 +65,9 @@ def _failed(error: HTTPException) -> AnyResponse:
     return fragment("frame/error.html", code, code=code, explained=_explain(code))
 
 
-def _away(error: OperationalError) -> AnyResponse:
+def _away(error: Exception) -> AnyResponse:
     """The database cannot be reached: said as it is, and nothing was changed."""
-    log.error("the database is away: %s", type(error.orig).__name__)
+    log.error("the database is away: %s", type(getattr(error, "orig", error)).__name__)
     return _failed(ServiceUnavailable())
 
 

@@ -6,9 +6,10 @@ from threading import Lock
 from sqlalchemy import select
 
 from app.models.access import AccessList, Area, Rules
-from app.models.db import db
+from app.models.db import AWAY, db
 
 _FRESH_SECONDS = 1.0
+_NEVER = float("-inf")
 
 
 class _Cache:
@@ -17,7 +18,7 @@ class _Cache:
         self.forget()
 
     def forget(self) -> None:
-        self.checked, self.rules = float("-inf"), dict[str, Rules]()
+        self.checked, self.rules = _NEVER, dict[str, Rules]()
 
 
 _cache = _Cache()
@@ -28,8 +29,19 @@ def rules(area: Area) -> Rules:
     if _is_stale():
         with _cache.lock:
             if _is_stale():
-                _cache.rules, _cache.checked = present(), time.monotonic()
+                _ask()
     return _cache.rules.get(area, Rules())
+
+
+def _ask() -> None:
+    """While the database is away what is known serves: else all who come would ask in vain, one after another."""
+    try:
+        _cache.rules = present()
+    except AWAY:
+        db.session.rollback()
+        if _cache.checked == _NEVER:  # nobody is let in by lists that nobody knows
+            raise
+    _cache.checked = time.monotonic()
 
 
 def present() -> dict[str, Rules]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.base.clock import EPOCH, NEVER
 from app.models.db import db
 from app.queries import thread
 from app.queries.thread import LIMIT, Item, Page, read_cursor
@@ -35,7 +36,7 @@ def around(chat_id: int, message_id: UUID, limit: int = LIMIT) -> Page | None:
     below, newer = _below(chat_id, one.at, one.id, limit // 2)
     rows = [*reversed(above[: limit // 2]), one, *below]
     return Page(
-        _with_events(chat_id, rows, rows[0].at if older else thread.EVER, newer),
+        _with_events(chat_id, rows, rows[0].at if older else EPOCH, newer),
         before=thread.order(rows[0].at, rows[0].id) if older else None,
         after=thread.order(rows[-1].at, rows[-1].id) if newer else None,
     )
@@ -49,6 +50,6 @@ def _below(chat_id: int, at: datetime, message_id: UUID, limit: int) -> tuple[li
 
 
 def _with_events(chat_id: int, rows: Sequence[Any], since: datetime, newer: bool) -> tuple[Item, ...]:
-    until = rows[-1].at if newer else thread.NEVER
+    until = rows[-1].at if newer else NEVER
     events = db.session.execute(thread.EVENTS_BETWEEN, {"chat_id": chat_id, "since": since, "until": until})
     return thread.in_order((*thread.messages(rows), *map(thread.event_of, events)))

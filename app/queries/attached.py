@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.base import ids
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.models.db import db
-from app.queries.visible import opened
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,6 @@ class File:
         return self.state == "kept" and self.mime.startswith(("image/", "video/")) and self.mime != "image/svg+xml"
 
 
-# A file's id is made with its message's, an upload's up to a day before: older months are not asked.
 _FILES = text("""
     SELECT id, message_id, family, name, mime, size, seconds, state, why FROM file
      WHERE message_id = ANY(:ids) AND id >= :since ORDER BY id
@@ -47,11 +46,16 @@ def of(message_ids: list[UUID]) -> dict[UUID, list[File]]:
     found: dict[UUID, list[File]] = {}
     if not message_ids:
         return found
-    oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
-    since = ids.month_floor(oldest.year, oldest.month)
-    for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
+    for row in db.session.execute(_FILES, {"ids": message_ids, "since": oldest(message_ids)}):
         whole = opened(row.name, "file.name", row.id)
         name = masked(whole)
         file = File(row.id, row.family, name, row.mime, row.size, row.seconds, row.state, row.why, name != whole)
         found.setdefault(row.message_id, []).append(file)
     return found
+
+
+def oldest(message_ids: list[UUID]) -> UUID:
+    """The bound of the months in which their files lie: a file's id is made with its message's, an upload's up to a
+    day before."""
+    begun = ids.time_of(min(message_ids)) - timedelta(days=1)
+    return ids.month_floor(begun.year, begun.month)

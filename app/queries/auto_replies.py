@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.base.locale import DEFAULT, LOCALES, clock, day
 from app.models.auto_reply import FROM_PLACE, LONG_WAIT_MINUTES, MOST, PLACE_MINUTES
 from app.models.db import db
 from app.models.names import pick
 from app.models.setting import SETTINGS
 from app.queries import settings
-from app.queries.visible import opened
 
 # When the bank opens next, as it stands in the middle of a sentence.
 _OPENS = {"ru": "{} в {}", "uz_Latn": "{} soat {} da", "uz_Cyrl": "{} соат {} да", "en": "{} at {}"}
@@ -104,7 +104,7 @@ def addressee(chat_id: int) -> Addressee | None:
 
 
 def written(language: str | None) -> str:
-    """The language of the interface that a client's language is written to in."""
+    """In which language of the interface a client is answered: Russian typed in Latin letters in Russian."""
     code = "ru" if language == "ru_Latn" else language
     return code if code in LOCALES else DEFAULT
 

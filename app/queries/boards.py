@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
 from app.models.dispatch import Candidate, Not
 from app.queries import candidates, dispatching, settings, waiting
 from app.queries.load import LOADS
-from app.queries.visible import opened
 
 WINDOW = 100
 _NAMED = 3

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.base.clock import micros
 from app.queries import attached, versions
 
-EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 # It becomes a part of the bubble's id.
 _ALBUM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -28,7 +28,8 @@ class Message:
 
     `hidden`: the text is masked.
     `by`: the employee who said it; `may_edit`, `may_take_back`: the channel lets that person; `earlier`: its old texts.
-    `undo_until`: it waits to be sent, and its author may take it back. `parts`: an album's messages, in their order;
+    `undo_until`: it waits to be sent, and its author may take it back. `rev`: the number of its latest change, by which
+    a page knows an older drawing of it. `parts`: an album's messages, in their order;
     then `id` is the first one's and `said_by_part` that of the part whose text is the album's only one.
     """
 
@@ -52,6 +53,7 @@ class Message:
     earlier: tuple[versions.Version, ...] = ()
     hidden: bool = False
     undo_until: datetime | None = None
+    rev: int = 0
     parts: tuple["Message", ...] = ()
     said_by_part: UUID | None = None
 
@@ -120,6 +122,7 @@ def album(several: Sequence[Message]) -> Message:
         quote=next((part.quote for part in parts if part.quote), None),
         late=any(part.late for part in parts),
         edited=any(part.edited for part in parts),
+        rev=max(part.rev for part in parts),
         files=tuple(file for part in parts for file in part.files),
         parts=parts,
     )
@@ -128,8 +131,3 @@ def album(several: Sequence[Message]) -> Message:
 def order(at: datetime, item_id: UUID) -> str:
     """Also the cursor: `microseconds-id`, which sorts as text."""
     return f"{micros(at):016d}-{item_id.hex}"
-
-
-def micros(at: datetime) -> int:
-    """Since 1970."""
-    return (at - EVER) // timedelta(microseconds=1)

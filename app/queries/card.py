@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.models.customer import EDIT, MERGE, SEGMENT, LanguageSource, SegmentSource
 from app.models.db import db
 from app.models.viewer import AnyViewer
 from app.queries import customers, fields
 from app.queries.fields import Whose
-from app.queries.visible import ChatView, opened
+from app.queries.visible import ChatView
 
 _SHOWN = 10
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.channels import registry
 from app.channels.contract import Account
@@ -13,6 +13,7 @@ from app.models.channel import Channel
 from app.models.db import db
 from app.models.webchat import WebChat
 
+_CLIENTS = text("SELECT EXISTS (SELECT 1 FROM identity WHERE channel_id = :id)")
 _FRESH_SECONDS = 2.0
 _hooks: dict[str, tuple["Hook", float]] = {}
 
@@ -28,6 +29,11 @@ def one(channel_id: int) -> Channel | None:
 def webchat(channel_id: int) -> WebChat | None:
     """What stands beside a channel that is a chat on a site."""
     return db.session.get(WebChat, channel_id)
+
+
+def has_clients(channel_id: int) -> bool:
+    """Whether anybody has ever written there."""
+    return bool(db.session.scalar(_CLIENTS, {"id": channel_id}))
 
 
 def by_key(key: str) -> Channel | None:
@@ -48,10 +54,11 @@ def hook(key: str) -> Hook | None:
     found, checked = _hooks.get(key, (None, -_FRESH_SECONDS))
     if time.monotonic() - checked > _FRESH_SECONDS:
         channel = by_key(key)
-        if channel is None:  # what strangers try is not kept
+        found = Hook(channel.id, channel.kind, channel.secret or "") if channel else None
+        db.session.remove()  # no connection is held while the rest of a delivery comes, however slowly
+        if found is None:  # what strangers try is not kept
             _hooks.pop(key, None)
             return None
-        found = Hook(channel.id, channel.kind, channel.secret or "")
         _hooks[key] = found, time.monotonic()
     return found
 

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import TextClause, text
 
+from app.base.clock import micros
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.base.text import shorten
 from app.models.db import db
 from app.models.viewer import Viewer
 from app.queries import chat_search, settings, waits
-from app.queries.visible import REACH, opened, reach
+from app.queries.visible import REACH, reach
 
 WINDOW = 50
 SORTS = ("wait", "new")
@@ -273,7 +275,7 @@ def _closed(row: Any) -> Row:
         owner_id=row.owner_id, owner_locale=None, group_id=row.group_id, segment_names=row.segment_names,
         waits_since=None, awaits_since=None, closed_at=row.closed_at, outcome=row.outcome,
         unread=0, trouble=False, draft="", said="", said_by="",
-        order=f"{10**17 - _micros(row.closed_at):017d}",
+        order=f"{10**17 - micros(row.closed_at):017d}",
     )  # fmt: skip
 
 
@@ -282,11 +284,7 @@ def _order(row: Any) -> str:
     wait for; what is set aside."""
     rank = 2 if row.snooze else int(row.waits_since is None)
     ahead = "" if row.owner_id else f"{_MOST_SCORE - row.score:010d}"
-    return f"{ahead}{rank}{int(row.waits_since is None)}{_micros(row.waits_since or row.last_at):016d}{row.chat_id}"
-
-
-def _micros(at: datetime) -> int:
-    return round(at.timestamp() * 1_000_000)
+    return f"{ahead}{rank}{int(row.waits_since is None)}{micros(row.waits_since or row.last_at):016d}{row.chat_id}"
 
 
 def _short(said: str) -> str:

@@ -2,11 +2,12 @@
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.base.fold import fold
 from app.models.db import db
 from app.models.viewer import Viewer
 from app.queries import customers
-from app.queries.visible import opened, reach
+from app.queries.visible import reach
 
 MOST = 300
 OWN = "s.owner_id = :me"

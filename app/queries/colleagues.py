@@ -18,6 +18,7 @@ class Colleague:
     name: str
     at_work: bool
     folded: str
+    called: str  # the name; among namesakes with the login
 
 
 # The same rule for everybody at once: what it asks of one viewer stands in the columns of v.
@@ -25,8 +26,9 @@ _REACH_OF_EACH = re.sub(r":(\w+)", r"v.\1", REACH)
 
 _SEE = text(f"""
     SELECT v.me, v.name, EXISTS (SELECT 1 FROM status_span WHERE person_id = v.me AND ended_at IS NULL) AS at_work,
-           v.folded
-      FROM (SELECT p.id AS me, p.name, p.folded,
+           v.folded,
+           CASE WHEN count(*) OVER (PARTITION BY v.name) > 1 THEN v.name || ' (' || v.login || ')' ELSE v.name END
+      FROM (SELECT p.id AS me, p.name, p.folded, p.login,
                    bool_or(rp.permission = 'chats.read' AND rp.scope = 'all') AS read_all,
                    CASE WHEN bool_or(rp.permission = 'chats.read' AND rp.scope = 'groups') THEN m.groups END
                      AS read_groups,

@@ -45,7 +45,7 @@ def may(viewer: AnyViewer, permission: Permission, chat: ChatView) -> bool:
     """Whether the right reaches the client of this chat: one's own, one's groups', everybody's."""
     scope = viewer.scope(permission)
     if scope is Scope.GROUPS:
-        return chat.mine or chat.group_id in getattr(viewer, "groups", ())
+        return chat.mine or chat.group_id in viewer.groups
     return scope is Scope.ALL or scope is Scope.OWN and chat.mine
 
 

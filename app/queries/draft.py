@@ -2,9 +2,9 @@
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
 from app.models.viewer import Viewer
-from app.queries.visible import opened
 
 _DRAFT = text("SELECT text FROM draft WHERE chat_id = :chat_id AND person_id = :person_id")
 

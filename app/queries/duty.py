@@ -78,9 +78,9 @@ _SERVES = text("""
 """)
 
 _DUTY = text("""
-    SELECT s.person_id, s.shift_id, s.id AS span_id, s.status_id, w.code, w.names, w.colour, w.takes_new_chats,
-           w.keeps_chats, w.takes_seat, s.began_at AS since, s.how, h.began_at AS shift_began_at, seat.number AS seat
-      FROM status_span s JOIN work_status w ON w.id = s.status_id JOIN shift h ON h.id = s.shift_id
+    SELECT s.person_id, s.shift_id, s.status_id, w.code, w.names, w.colour, w.takes_new_chats,
+           w.keeps_chats, w.takes_seat, s.began_at AS since, s.how, seat.number AS seat
+      FROM status_span s JOIN work_status w ON w.id = s.status_id
       LEFT JOIN seat ON seat.person_id = s.person_id
      WHERE s.person_id = :person_id AND s.ended_at IS NULL
 """)

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
 from app.models.rule import RETURNING_MINUTES, Facts
 from app.queries import settings
-from app.queries.visible import opened
 
 # Of an open episode the language is what the queue knows; of a past one what was known then. Segment and tags are the
 # client's of today. Whoever signs in at the bank's site (`s-…`) or has shown his own number is verified.

@@ -31,5 +31,5 @@ def may_see(viewer: AnyViewer, kind: str, whose: Whose = NOBODYS) -> bool:
     scope = viewer.scope(FIELDS[kind].permission)
     own = whose.person_id is not None and whose.person_id == viewer.person_id
     if scope is Scope.GROUPS:
-        return own or not set(whose.groups).isdisjoint(getattr(viewer, "groups", ()))
+        return own or not set(whose.groups).isdisjoint(viewer.groups)
     return scope is Scope.ALL or scope is Scope.OWN and own

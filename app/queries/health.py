@@ -10,11 +10,10 @@ from pathlib import Path
 
 from prometheus_client import Gauge
 from redis.exceptions import RedisError
-from rq import Worker
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from app.base import redis
+from app.base import later, redis
 from app.config import Network
 from app.models.db import db
 
@@ -45,7 +44,7 @@ def measure(now: datetime, data: Path) -> None:
         _UP.labels(lamp.name).set(lamp.ok)
     _FREE.set(shutil.disk_usage(data).free)
     try:
-        for name in ("hot", "send", "poll", "slow"):
+        for name in later.QUEUES:
             _QUEUE.labels(name).set(int(redis.client().llen(f"rq:queue:{name}")))
     except RedisError:
         _QUEUE.clear()
@@ -60,7 +59,7 @@ def _database() -> Lamp:
     try:
         db.session.execute(text("SELECT 1"))
         return Lamp("database", True, "ok")
-    except DBAPIError:
+    except (DBAPIError, TimeoutError):
         db.session.rollback()
         return Lamp("database", False, "unreachable")
 
@@ -68,7 +67,7 @@ def _database() -> Lamp:
 def _migrations() -> Lamp:
     try:
         found = set(db.session.scalars(text("SELECT version_num FROM alembic_version")))
-    except DBAPIError:
+    except (DBAPIError, TimeoutError):
         db.session.rollback()
         return Lamp("migrations", False, "unknown")
     return Lamp("migrations", found == _heads(), ", ".join(sorted(found)))
@@ -90,12 +89,12 @@ def _redis() -> Lamp:
 
 
 def _workers() -> Lamp:
-    """Which queues have somebody listening."""
+    """Which queues have somebody listening: by what workers say, RQ forgets whoever is in a job without an end."""
     try:
-        serving = {name for worker in Worker.all(connection=redis.client()) for name in worker.queue_names()}
+        served = later.served()
     except RedisError:
         return Lamp("workers", False, "unknown", needed=False)
-    return Lamp("workers", {"hot", "send", "poll", "slow"} <= serving, sorted(serving), needed=False)
+    return Lamp("workers", len(served) == len(later.QUEUES), sorted(served), needed=False)
 
 
 def _disk(data: Path) -> Lamp:

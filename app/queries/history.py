@@ -8,13 +8,15 @@ from sqlalchemy import text
 
 from app.base import crypt, tokens
 from app.base.clock import day_bounds
+from app.base.crypt import opened
+from app.base.numbers import whole
 from app.models.db import db
 from app.models.field import FIELDS
 from app.models.viewer import AnyViewer
 from app.queries import fresh
 from app.queries.chat_search import named
 from app.queries.search import LATEST, Wish, filters, phone_digits
-from app.queries.visible import REACH, opened, reach
+from app.queries.visible import REACH, reach
 
 PAGE = 30
 # Episodes looked at for one page: whoever sees few of many goes on by asking further.
@@ -152,10 +154,8 @@ def choices() -> dict[str, list[tuple[Any, ...]]]:
 def _readings(viewer: AnyViewer, words: str) -> list[tuple[str, dict[str, Any]]]:
     """As what the words may be meant."""
     bare = words.strip().lstrip("№#").strip()
-    if bare.isascii() and bare.isdigit() and len(bare) < 19:
-        meant: list[tuple[str, dict[str, Any]]] = [("chat", {"number": int(bare)})]
-    else:
-        meant = []
+    number = whole(bare)
+    meant: list[tuple[str, dict[str, Any]]] = [] if number is None else [("chat", {"number": number})]
     digits = phone_digits(words)
     # Nobody learns by asking whose phone it is who may not see phones.
     if digits and viewer.may(FIELDS["phone"].permission):

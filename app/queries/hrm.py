@@ -85,7 +85,7 @@ def service() -> tuple[str, str]:
     """The service's address and token; empty where there is none."""
     row = db.session.execute(_SERVICE).one_or_none()
     address, token = row if row else ("", None)
-    return address, crypt.open_sealed(token, ("hrm_source.token", 1)) if token else ""
+    return address, crypt.opened(token, "hrm_source.token", 1)
 
 
 def logins() -> dict[str, int]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
 from app.models.dispatch import Choice, Waiting
 from app.models.viewer import AnyViewer
 from app.queries import candidates, waiting
-from app.queries.visible import manages, opened
+from app.queries.visible import manages
 
 UNDO = timedelta(seconds=60)
 

@@ -18,8 +18,8 @@ SHOWN = f"{BEGUN} AND (n.till_at IS NULL OR n.till_at > :now)"
 
 COLUMNS = """
     n.id, n.titles, n.texts, n.bodies, n.importance, n.must_read, n.pinned, n.group_ids, n.role_ids, n.from_at,
-    n.till_at, n.author_id, a.name AS author, n.created_at, n.edited_at, n.published_at, n.withdrawn_at, n.version,
-    n.reminders, n.reminded_at, n.folded
+    n.till_at, a.name AS author, n.created_at, n.edited_at, n.published_at, n.withdrawn_at, n.version,
+    n.reminded_at, n.folded
 """
 _MINE = f"""
     SELECT {COLUMNS}, d.at AS read_at
@@ -55,14 +55,12 @@ class News:
     role_ids: tuple[int, ...]
     from_at: datetime | None
     till_at: datetime | None
-    author_id: int
     author: str
     created_at: datetime
     edited_at: datetime | None
     published_at: datetime | None
     withdrawn_at: datetime | None
     version: int
-    reminders: int
     reminded_at: datetime | None
     folded: str
     read_at: datetime | None = None

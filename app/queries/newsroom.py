@@ -81,10 +81,6 @@ def readers(news_id: int, locale: str = "ru") -> list[Reader]:
     return [Reader(*row) for row in db.session.execute(_WHO, {"id": news_id, "locale": locale})]
 
 
-def not_read_by(news_id: int) -> list[int]:
-    return [one.id for one in readers(news_id) if one.read_at is None]
-
-
 def there(news_id: int, now: datetime) -> list[tuple[int, str]]:
     """Those signed in who have not read it, each with his language; nobody while it is not shown."""
     values = {"id": news_id, "now": now, "active": now - timedelta(days=1)}

@@ -10,11 +10,12 @@ from uuid import UUID
 from flask_babel import get_locale
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.base.masks import in_texts, masked
 from app.models.db import db
 from app.models.names import pick
 from app.models.notice import KINDS
-from app.queries.visible import NotVisible, opened
+from app.queries.visible import NotVisible
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from app.models.numbers import COMPARE, FEWEST
 from app.queries import settings
 
 # Of episodes closed in the period: whose they were at the end, who said the first word, who had them in hands.
+# To whom we wrote first did not wait for a first word.
 _CLOSED = text("""
     SELECT e.owner_id AS person_id, count(*) AS closed, count(*) FILTER (WHERE e.outcome = 'solved') AS solved
       FROM episode e
@@ -28,7 +29,8 @@ _ANSWERS = text("""
       FROM episode e
       JOIN LATERAL (SELECT * FROM assignment WHERE episode_id = e.id AND began_at <= e.first_reply_at
                      ORDER BY began_at DESC, id DESC LIMIT 1) a ON true
-     WHERE e.closed_at >= :since AND e.closed_at < :until AND a.person_id = ANY(:people) GROUP BY a.person_id
+     WHERE e.closed_at >= :since AND e.closed_at < :until AND e.direction = 'in' AND a.person_id = ANY(:people)
+     GROUP BY a.person_id
 """)
 _HANDLING = text("""
     SELECT person_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY spent) AS handling

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
 from app.models.viewer import Viewer
-from app.queries.visible import opened
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from flask import current_app
 from sqlalchemy import text
 
 from app.base import phones
+from app.base.crypt import opened
 from app.models.db import db
-from app.queries.visible import opened
 
 
 @dataclass(frozen=True)

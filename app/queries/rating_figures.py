@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from app.base.clock import day_bounds
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.models.chat import MANAGE
 from app.models.db import db
@@ -14,7 +15,6 @@ from app.models.permission import Scope
 from app.models.rating import LOW, SCALE, is_low
 from app.models.viewer import Viewer
 from app.queries import settings
-from app.queries.visible import opened
 
 SHOWN = 50
 

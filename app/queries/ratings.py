@@ -2,17 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
 from app.base import crypt
-from app.base.clock import business_day, day_bounds
+from app.base.clock import business_day, day_bounds, micros
+from app.base.crypt import opened
 from app.base.masks import masked
+from app.base.numbers import whole
 from app.models.db import db
-from app.queries.visible import opened
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,6 @@ class Rating:
     episode_id: int
     identity_id: int
     channel_id: int
-    operator_id: int | None
     group_id: int | None
     language: str
     scale: int
@@ -35,7 +35,6 @@ class Rating:
     ends_at: datetime
     mark: int | None
     commented: bool
-    comment_until: datetime | None
     excluded: bool
 
 
@@ -49,8 +48,8 @@ class Given:
 
 
 _COLUMNS = """
-    SELECT id, closure_id, chat_id, episode_id, identity_id, channel_id, operator_id, group_id, language, scale, how,
-           message_id, asked_at, ends_at, mark, comment IS NOT NULL AS commented, comment_until,
+    SELECT id, closure_id, chat_id, episode_id, identity_id, channel_id, group_id, language, scale, how,
+           message_id, asked_at, ends_at, mark, comment IS NOT NULL AS commented,
            excluded_at IS NOT NULL AS excluded
       FROM rating
 """
@@ -59,9 +58,6 @@ _OF_MESSAGES = text(f"{_COLUMNS} WHERE message_id = ANY(:ids)")
 _AWAITED = text(f"""
     {_COLUMNS} WHERE chat_id = :chat_id AND identity_id = :identity_id AND comment_until > :now AND comment IS NULL
      ORDER BY asked_at DESC LIMIT 1
-""")
-_LAST_CARD = text(f"""
-    {_COLUMNS} WHERE chat_id = :chat_id AND identity_id = :identity_id AND how = 'card' ORDER BY asked_at DESC LIMIT 1
 """)
 _OF_EPISODES = text("""
     SELECT DISTINCT ON (episode_id) episode_id, id, mark, scale, comment FROM rating
@@ -95,12 +91,6 @@ def awaited_comment(chat_id: int, identity_id: int, now: datetime) -> Rating | N
     return None if row is None else Rating(*row)
 
 
-def last_card(chat_id: int, identity_id: int) -> Rating | None:
-    """The newest card in a widget."""
-    row = db.session.execute(_LAST_CARD, {"chat_id": chat_id, "identity_id": identity_id}).one_or_none()
-    return None if row is None else Rating(*row)
-
-
 def of_episodes(episode_ids: Collection[int]) -> dict[int, Given]:
     """By episode, what its client has given; for cards and lists of past chats."""
     rows = db.session.execute(_OF_EPISODES, {"ids": list(episode_ids)}) if episode_ids else ()
@@ -129,10 +119,9 @@ def link(rating_id: int, asked_at: datetime) -> str:
 
 def by_token(token: str) -> Rating | None:
     """The rating of such a path; None for what we have not signed."""
-    number, _, signature = token.partition(".")
-    if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        return None
-    found = one(int(number))
+    told, _, signature = token.partition(".")
+    number = whole(told)
+    found = None if number is None else one(number)
     if found is None or not crypt.check_signature("rating", _signed(found.id, found.asked_at), signature):
         return None
     return found
@@ -140,7 +129,4 @@ def by_token(token: str) -> Rating | None:
 
 def _signed(rating_id: int, asked_at: datetime) -> str:
     # PostgreSQL keeps microseconds; whatever zone a driver gives, the moment is the same.
-    return f"{rating_id}:{(asked_at - _EPOCH) // timedelta(microseconds=1)}"
-
-
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    return f"{rating_id}:{micros(asked_at)}"

@@ -24,6 +24,8 @@ from app.queries import shown
 
 # An update may lie this long before somebody must look at it.
 PATIENCE = timedelta(hours=1)
+# A day long it is tried again what a channel does not take; its row says so soon after.
+_DELAYED = timedelta(hours=25)
 # A message is stored when its update is taken, which may be long after it was accepted.
 _TAKEN_WITHIN = timedelta(days=31)
 _BATCH = 500
@@ -52,7 +54,10 @@ _STANDS = text("""
        WHERE i.channel_id = :channel_id AND i.lane = :lane AND m.kind = 'client')
 """)
 _SAID = text("""
-    SELECT m.id, m.state, p.parts, p.state AS parts_state FROM message m JOIN identity i ON i.id = m.identity_id
+    SELECT m.id, m.state, p.parts, p.state AS parts_state,
+           EXISTS (SELECT 1 FROM outbox w WHERE w.message_id = m.id AND w.state IN ('queued', 'sending')
+                      AND w.queued_at < :delayed) AS delayed
+      FROM message m JOIN identity i ON i.id = m.identity_id
       LEFT JOIN LATERAL (
         SELECT count(*) AS parts,
                CASE WHEN bool_or(o.state = 'failed') THEN 'failed' WHEN bool_or(o.state = 'uncertain') THEN 'uncertain'
@@ -92,13 +97,13 @@ def _channel_day(channel: Any, of: date, now: datetime) -> Day:
     told = _count_updates(found, channel.kind, now)
     stored = _count_messages(found, told)
     _count_shown(found, stored)
-    _count_said(found)
+    _count_said(found, now)
     return found
 
 
 def _count_updates(found: Day, kind: str, now: datetime) -> _Told:
     """Accepted = taken + unsupported + failed + waiting."""
-    told, stuck, untaken = _Told(), [], []
+    told, stuck, untaken, unreadable = _Told(), [], [], []
     for row in _updates(found):
         found.accepted += 1
         setattr(found, column := _COLUMN[row.state], getattr(found, column) + 1)
@@ -107,8 +112,13 @@ def _count_updates(found: Day, kind: str, now: datetime) -> _Told:
         if row.state == "failed":
             untaken.append(row.id)
         if row.state in ("taken", "unsupported"):
-            body = json.loads(crypt.open_bytes(row.raw, ("inbox.raw", row.id)))
+            try:
+                body = json.loads(crypt.open_bytes(row.raw, ("inbox.raw", row.id)))
+            except (crypt.SealBroken, crypt.KeyUnknown, ValueError):
+                unreadable.append(row.id)
+                continue
             _note(told, row.id, registry.door(kind).parse(body))
+    found.differs(Difference.UNREADABLE, unreadable)
     found.differs(Difference.STUCK, stuck)
     found.differs(Difference.UNTAKEN, untaken)
     return told
@@ -170,18 +180,21 @@ def _count_shown(found: Day, stored: Sequence[UUID]) -> None:
     found.differs(Difference.HIDDEN, hidden)
 
 
-def _count_said(found: Day) -> None:
+def _count_said(found: Day, now: datetime) -> None:
     """Said = accepted by the channel + not sent + uncertain + on the way."""
-    unqueued, untrue = [], []
-    for row in db.session.execute(_SAID, _span(found)):
+    unqueued, untrue, delayed = [], [], []
+    for row in db.session.execute(_SAID, {**_span(found), "delayed": now - _DELAYED}):
         found.said += 1
         setattr(found, column := _SENT.get(row.state, "sent"), getattr(found, column) + 1)
         if not row.parts:
             unqueued.append(row.id)
         elif row.parts_state != row.state:
             untrue.append(row.id)
+        if row.delayed:
+            delayed.append(row.id)
     found.differs(Difference.UNQUEUED, unqueued)
     found.differs(Difference.UNTRUE, untrue)
+    found.differs(Difference.DELAYED, delayed)
 
 
 def _span(found: Day) -> dict[str, Any]:

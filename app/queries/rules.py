@@ -10,11 +10,10 @@ from datetime import datetime
 from threading import Lock
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from app.models.condition import Condition, Known, all_hold, conditions_of
 from app.models.curve import Curve
-from app.models.db import db
+from app.models.db import AWAY, db
 from app.models.group import Group
 from app.models.hours import Hours
 from app.models.person import Person
@@ -84,6 +83,10 @@ class _Cache:
     def forget(self) -> None:
         self.checked, self.loaded, self.found = 0.0, 0.0, RuleSet(version=-1)
 
+    @property
+    def fresh(self) -> bool:
+        return time.monotonic() - self.checked < _FRESH_SECONDS
+
 
 _cache = _Cache()
 
@@ -122,15 +125,20 @@ def total(points: Iterable[Point]) -> int:
 
 def current() -> RuleSet:
     """The rules in use, at most two seconds old."""
-    if time.monotonic() - _cache.checked < _FRESH_SECONDS:
+    if _cache.fresh:
         return _cache.found
     with _cache.lock:
-        try:
-            _refresh()
-        except OperationalError:  # the database is away: what is known serves until it is back
-            db.session.rollback()
-        _cache.checked = time.monotonic()
+        if not _cache.fresh:  # whoever had the lock has asked for all
+            _ask()
     return _cache.found
+
+
+def _ask() -> None:
+    try:
+        _refresh()
+    except AWAY:  # the database is away: what is known serves until it is back
+        db.session.rollback()
+    _cache.checked = time.monotonic()
 
 
 def forget() -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
+from app.base.numbers import whole
 from app.base.tokens import query_tokens
 from app.models.db import db
 from app.models.viewer import AnyViewer
 from app.queries import customers
-from app.queries.visible import REACH, ChatView, opened, reach
+from app.queries.visible import REACH, ChatView, reach
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,7 @@ def likely(viewer: AnyViewer, chat: ChatView) -> list[Candidate]:
 
 def found(viewer: AnyViewer, words: str, chat: ChatView) -> list[Candidate]:
     """Those with this number, phone or name."""
-    number = int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None
-    return _found(viewer, chat, customers.with_phone(words), number, query_tokens(words))
+    return _found(viewer, chat, customers.with_phone(words), whole(words), query_tokens(words))
 
 
 def _found(

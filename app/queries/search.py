@@ -1,6 +1,6 @@
 """Find what was said: by words in either script, phones, and where and when it was; only what the viewer may see.
 
-The texts are sealed, so the database knows only keyed tokens (house.md, "Sealed at rest, still searchable"). The
+The texts are sealed, so the database knows only keyed tokens (docs/decisions/search.md). The
 newest month is asked first; candidates are opened and checked until a page is full. A search that would take longer
 than its time stops where it stands and goes on from there when asked to.
 """
@@ -17,11 +17,12 @@ from sqlalchemy import text
 
 from app.base import marks, phones, tokens
 from app.base.clock import day_bounds
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.models.db import db
 from app.models.viewer import AnyViewer
 from app.queries import word_search
-from app.queries.visible import REACH, opened, reach
+from app.queries.visible import REACH, reach
 from app.queries.word_search import Tokens
 
 PAGE = 20

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.base.clock import TASHKENT, day_bounds
 from app.models.db import db
 from app.models.viewer import AnyViewer
-from app.queries import visible
+from app.queries import staff
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,14 @@ def who_may(permission: str) -> str:
 
 def held(viewer: AnyViewer) -> Held:
     found = [Holder(**row._mapping) for row in db.session.execute(_HOLDERS)]
-    known = visible.looked_after(viewer, [one.person_id for one in found])
+    known = staff.looked_after(viewer, [one.person_id for one in found])
     return Held(len(found), [one for one in found if one.person_id in known])
 
 
 def refusals(viewer: AnyViewer, first: date, last: date) -> Sequence[Refused]:
     """The newest of the days `first` to `last` of the people whom the viewer looks after, fifty at most."""
     bounds = _bounds(first, last)
-    known = visible.looked_after(viewer, db.session.scalars(_WERE_REFUSED, bounds).all())
+    known = staff.looked_after(viewer, db.session.scalars(_WERE_REFUSED, bounds).all())
     rows = db.session.execute(_REFUSED, {**bounds, "people": sorted(known)})
     return [Refused(**row._mapping) for row in rows]
 

@@ -5,9 +5,8 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
-from app.models.db import db
+from app.models.db import AWAY, db
 from app.models.setting import Setting, SettingRow, SettingVersion
 
 _FRESH_SECONDS = 2.0
@@ -20,6 +19,10 @@ class _Cache:
 
     def forget(self) -> None:
         self.checked, self.version, self.values = 0.0, -1, dict[str, Any]()
+
+    @property
+    def fresh(self) -> bool:
+        return time.monotonic() - self.checked < _FRESH_SECONDS
 
 
 _cache = _Cache()
@@ -36,15 +39,20 @@ def forget() -> None:
 
 
 def _values() -> dict[str, Any]:
-    if time.monotonic() - _cache.checked < _FRESH_SECONDS:
+    if _cache.fresh:
         return _cache.values
     with _cache.lock:
-        try:
-            _refresh()
-        except OperationalError:  # the database is away: what is known serves until it is back
-            db.session.rollback()
-        _cache.checked = time.monotonic()
+        if not _cache.fresh:  # whoever had the lock has asked for all
+            _ask()
     return _cache.values
+
+
+def _ask() -> None:
+    try:
+        _refresh()
+    except AWAY:  # the database is away: what is known serves until it is back
+        db.session.rollback()
+    _cache.checked = time.monotonic()
 
 
 def _refresh() -> None:

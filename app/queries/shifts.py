@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.models.chat import MANAGE
 from app.models.db import db
+from app.models.permission import Scope
 from app.models.viewer import Viewer
 
 MOST = 500
@@ -106,7 +108,8 @@ def corrections(shift_id: int) -> Sequence[Correction]:
 
 
 def whose(viewer: Viewer) -> dict[str, Any]:
-    everybody = viewer.scope("chats.manage") == "all"
+    """The values by which a statement reaches only shifts that the viewer may see."""
+    everybody = viewer.scope(MANAGE) is Scope.ALL
     return {"everybody": everybody, "me": viewer.person_id, "groups": sorted(viewer.groups)}
 
 

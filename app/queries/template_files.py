@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
+from app.base.numbers import whole
 from app.models.db import db
 from app.models.viewer import Viewer
-from app.queries.visible import opened
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,11 @@ def of_bank(template_id: int) -> list[TemplateFile]:
 
 def usable(viewer: Viewer, key: str) -> list[TemplateFile]:
     """The files of a template that this person may use; none for a key that names none."""
-    kind, _, number = key.partition("-")
-    if kind not in ("own", "bank") or not (number.isascii() and number.isdigit() and len(number) < 19):
+    kind, _, told = key.partition("-")
+    number = whole(told)
+    if kind not in ("own", "bank") or number is None:
         return []
-    values = {"own": kind == "own", "id": int(number), "me": viewer.person_id, "groups": sorted(viewer.groups)}
+    values = {"own": kind == "own", "id": number, "me": viewer.person_id, "groups": sorted(viewer.groups)}
     return _files(db.session.execute(_MAY_USE, values).all())
 
 

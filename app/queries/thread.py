@@ -11,15 +11,15 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from app.base.clock import business_day, day_bounds
+from app.base.clock import EPOCH, NEVER, business_day, day_bounds, micros
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.base.text import shorten
 from app.models.db import db
 from app.queries import attached, held, versions
-from app.queries.bubbles import EVER, Event, Item, Message, Quote, album, album_of, micros, order
-from app.queries.visible import opened
+from app.queries.bubbles import Event, Item, Message, Quote, album, album_of, order
 
-__all__ = ["EVER", "Event", "Item", "Message", "Page", "Quote", "order"]  # for whoever reads a thread
+__all__ = ["Event", "Item", "Message", "Page", "Quote", "order"]  # for whoever reads a thread
 
 LIMIT = 50
 _MOST_CHANGED = 100
@@ -38,7 +38,7 @@ class Page:
 
 
 COLUMNS = """m.id, m.chat_id, m.kind, m.at, m.text, p.name AS who, m.state, m.why, m.late, m.edited_at, m.shape,
-           m.reply_to, m.person_id, m.withdrawn_at, h.kind AS channel_kind
+           m.reply_to, m.person_id, m.withdrawn_at, m.rev, h.kind AS channel_kind
       FROM message m LEFT JOIN person p ON p.id = m.person_id
       LEFT JOIN identity i ON i.id = m.identity_id LEFT JOIN channel h ON h.id = i.channel_id"""
 _LATEST = text(f"SELECT {COLUMNS} WHERE m.chat_id = :chat_id ORDER BY m.at DESC, m.id DESC LIMIT :limit")
@@ -84,8 +84,6 @@ _FIRST_OF_DAY = text("""
        AND NOT EXISTS (SELECT 1 FROM event e
                         WHERE e.chat_id = o.chat_id AND e.at >= o.start AND e.at < o.at AND e.id <> o.id)
 """)
-
-NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
 def latest(chat_id: int, limit: int = LIMIT) -> Page:
@@ -153,7 +151,7 @@ def day_order(at: datetime) -> str:
 def _page(chat_id: int, statement: TextClause, values: dict[str, Any], limit: int, until: datetime) -> Page:
     rows = db.session.execute(statement, {"chat_id": chat_id, "limit": limit + 1, **values}).all()
     shown, more = rows[:limit], len(rows) > limit
-    since = shown[-1].at if more else EVER
+    since = shown[-1].at if more else EPOCH
     events = db.session.execute(EVENTS_BETWEEN, {"chat_id": chat_id, "since": since, "until": until})
     items = in_order((*messages(shown), *map(event_of, events)))
     return Page(items, before=order(shown[-1].at, shown[-1].id) if more else None)
@@ -205,6 +203,7 @@ def _messages(rows: Sequence[Any]) -> list[Message]:
             earlier=tuple(earlier.get(row.id, ())),
             hidden=shown[row.id] != whole[row.id],
             undo_until=waiting.get(row.id),
+            rev=row.rev,
         )
         for row in rows
     ]
@@ -237,4 +236,4 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
     since, _, item_id = cursor.partition("-")
     if not (since.isascii() and since.isdigit()) or len(since) > 17:
         raise ValueError(cursor)
-    return EVER + timedelta(microseconds=int(since)), UUID(item_id)
+    return EPOCH + timedelta(microseconds=int(since)), UUID(item_id)

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
 from app.models.viewer import AnyViewer
 from app.queries import topics
-from app.queries.visible import REACH, opened, reach
+from app.queries.visible import REACH, reach
 
 WINDOW = 50
 OUTCOMES = ("solved", "not_solved", "spam", "none")

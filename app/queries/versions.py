@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.channels import registry
 from app.models.db import db
-from app.queries.visible import opened
 
 _CHANGEABLE = ("sent", "delivered", "read")
 

@@ -1,6 +1,5 @@
 """The one door to a record by its id: whoever may not see it learns nothing, not even that it exists (clause 15.5)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,30 +8,19 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.base import crypt
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.base.refusal import Refusal
 from app.models.chat import ANSWER, MANAGE, READ, TAKE, Stage
 from app.models.db import db
 from app.models.news import ADDRESSED, BEGUN, WRITE_NEWS
 from app.models.permission import Permission, Scope
-from app.models.person import MANAGE_PEOPLE
 from app.models.viewer import AnyViewer, Viewer
 
 
 class NotVisible(Refusal):
     notice = _l("There is no such page, or you may not see it.")
     status = 404
-
-
-class NotYourPeople(Refusal):
-    notice = _l("%(name)s is in none of your groups. Ask a supervisor of the groups of this person.")
-    status = 403
-
-
-class NotYourGroup(Refusal):
-    notice = _l("This is none of your groups. Ask its supervisor.")
-    status = 403
 
 
 @dataclass(frozen=True)
@@ -136,10 +124,6 @@ _CHAT = text(f"""
 _MESSAGE = text("SELECT id, chat_id, kind, state FROM message WHERE id = :id")
 _OFFERED = text("SELECT 1 FROM routing_trace WHERE chat_id = :chat_id AND person_id = :me AND what = 'offered' LIMIT 1")
 _FILE = text("SELECT id, chat_id, stored_id, name, mime FROM file WHERE id = :id")
-_SUPERVISED = text("""
-    SELECT DISTINCT person_id FROM group_member WHERE person_id = ANY(:people) AND group_id = ANY(:groups)
-""")
-_NAME = text("SELECT name FROM person WHERE id = :id")
 _NEWS_FILE = text(f"""
     SELECT f.stored_id, f.name, f.mime
       FROM news_file f JOIN news n ON n.id = f.news_id JOIN person p ON p.id = :me
@@ -223,7 +207,7 @@ def news_file(viewer: Viewer, file_id: UUID, now: datetime) -> NewsFileView:
 
 def reach(viewer: AnyViewer) -> dict[str, Any]:
     """The values of REACH for one viewer."""
-    groups = sorted(getattr(viewer, "groups", ()))
+    groups = sorted(viewer.groups)
     return {
         "me": viewer.person_id,
         "read_all": viewer.scope(READ) is Scope.ALL,
@@ -234,60 +218,18 @@ def reach(viewer: AnyViewer) -> dict[str, Any]:
     }
 
 
-def opened(sealed: bytes | None, column: str, row_id: object) -> str:
-    """The text of a sealed column; "" when there is none."""
-    return crypt.open_sealed(sealed, (column, row_id)) if sealed else ""
-
-
 def in_scope(viewer: AnyViewer, permission: Permission, group_id: int | None) -> bool:
     """Whether a chat of this group is reached; one without a group is everybody's who has the permission."""
     scope = viewer.scope(permission)
     if scope is None:
         return False
-    return scope is Scope.ALL or group_id is None or group_id in getattr(viewer, "groups", ())
+    return scope is Scope.ALL or group_id is None or group_id in viewer.groups
 
 
 def manages(viewer: AnyViewer, owner_id: int | None, group_id: int | None) -> bool:
     """Whether the viewer may finish, return and hand on a chat: his own, or one within his scope of managing."""
     mine = owner_id is not None and owner_id == viewer.person_id
     return mine or in_scope(viewer, MANAGE, group_id)
-
-
-def supervised(viewer: AnyViewer, people: Collection[int]) -> set[int]:
-    """Those whose work the viewer may direct, by his scope of managing: all, who shares a group with him, nobody."""
-    match viewer.scope(MANAGE):
-        case Scope.ALL:
-            return set(people)
-        case Scope.GROUPS:
-            values = {"people": list(people), "groups": sorted(getattr(viewer, "groups", ()))}
-            return set(db.session.scalars(_SUPERVISED, values))
-    return set()
-
-
-def must_supervise(viewer: AnyViewer, person_id: int) -> None:
-    """Raises NotYourPeople."""
-    _must_reach(person_id, supervised(viewer, [person_id]))
-
-
-def looked_after(viewer: AnyViewer, people: Collection[int]) -> set[int]:
-    """Those whose seats the viewer may see and free: everybody for whoever manages accounts, else the supervised."""
-    return set(people) if viewer.may(MANAGE_PEOPLE) else supervised(viewer, people)
-
-
-def must_look_after(viewer: AnyViewer, person_id: int) -> None:
-    """Raises NotYourPeople."""
-    _must_reach(person_id, looked_after(viewer, [person_id]))
-
-
-def must_manage_group(viewer: AnyViewer, group_id: int) -> None:
-    """Raises NotYourGroup."""
-    if not in_scope(viewer, MANAGE, group_id):
-        raise NotYourGroup
-
-
-def _must_reach(person_id: int, reached: Collection[int]) -> None:
-    if person_id not in reached:
-        raise NotYourPeople(name=db.session.scalar(_NAME, {"id": person_id}) or "–")
 
 
 def _may_take(viewer: AnyViewer, stage: Stage | None, group_id: int | None) -> bool:

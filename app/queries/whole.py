@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
-from app.queries.visible import opened
 
 _TEXT = text("SELECT id, text FROM message WHERE id = :id AND chat_id = :chat_id")
 

@@ -194,7 +194,7 @@ def visitor(door: Door, token: str, now: datetime) -> Visitor | None:
     row = db.session.execute(_VISITOR, values).one_or_none()
     if row is None:
         return None
-    told = crypt.open_sealed(row.about, ("widget_token.about", row.token_hash.hex())) if row.about else ""
+    told = crypt.opened(row.about, "widget_token.about", row.token_hash.hex())
     name, subject, segment, *_ = [*told.split("\n"), "", "", ""]
     return Visitor(row.token_hash, row.channel_id, row.external_id, row.signed, row.locale, name, subject, segment)
 

@@ -2,28 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from app.base import ids
-from app.base.clock import business_day
+from app.base.clock import EPOCH, NEVER, business_day
+from app.base.crypt import opened
 from app.base.masks import masked
 from app.base.text import shorten
 from app.models.db import db
-from app.queries import ratings
+from app.queries import attached, ratings
+from app.queries.bubbles import order
 from app.queries.ratings import Rating
 from app.queries.thread import read_cursor
-from app.queries.visible import opened
 from app.queries.widget import Home
 
 LIMIT = 50
 _MOST_CHANGED = 100
 _QUOTED = 120
-_EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-_NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Word:
 
     @property
     def order(self) -> str:
-        return _order(self.at, self.id)
+        return order(self.at, self.id)
 
     @property
     def day(self) -> str:
@@ -79,7 +77,7 @@ class Turn:
 
     @property
     def order(self) -> str:
-        return _order(self.at, self.id)
+        return order(self.at, self.id)
 
     @property
     def day(self) -> str:
@@ -139,7 +137,7 @@ _ONE_TURN = text(f"SELECT {_TOLD} AND e.id = :id")
 
 def latest(home: Home | None) -> Page:
     """The newest words and the turns among them."""
-    return Page() if home is None else _page(home, _LATEST, {}, _NEVER)
+    return Page() if home is None else _page(home, _LATEST, {}, NEVER)
 
 
 def before(home: Home, cursor: str) -> Page:
@@ -180,9 +178,9 @@ def _page(home: Home, statement: TextClause, values: dict[str, Any], until: date
     whose = {"chat_id": home.chat_id, "identity_id": home.identity_id}
     rows = db.session.execute(statement, {**whose, "limit": LIMIT + 1, **values}).all()
     shown, more = rows[:LIMIT], len(rows) > LIMIT
-    since = shown[-1].at if more else _EVER
+    since = shown[-1].at if more else EPOCH
     turns = db.session.execute(_TURNS, {**whose, "since": since, "until": until})
-    before = _order(shown[-1].at, shown[-1].id) if more else None
+    before = order(shown[-1].at, shown[-1].id) if more else None
     return Page(_sorted([*_words(shown), *map(_turn, turns)]), before)
 
 
@@ -220,10 +218,7 @@ def _files(message_ids: list[UUID]) -> dict[UUID, list[File]]:
     found: dict[UUID, list[File]] = {}
     if not message_ids:
         return found
-    # A file's id is made with its message's, an upload's up to a day before: older months are not asked.
-    oldest = ids.time_of(min(message_ids)) - timedelta(days=1)
-    since = ids.month_floor(oldest.year, oldest.month)
-    for row in db.session.execute(_FILES, {"ids": message_ids, "since": since}):
+    for row in db.session.execute(_FILES, {"ids": message_ids, "since": attached.oldest(message_ids)}):
         file = File(row.id, opened(row.name, "file.name", row.id), row.mime, row.size)
         found.setdefault(row.message_id, []).append(file)
     return found
@@ -231,8 +226,3 @@ def _files(message_ids: list[UUID]) -> dict[UUID, list[File]]:
 
 def _sorted(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: item.order))
-
-
-def _order(at: datetime, item_id: UUID) -> str:
-    """Also the cursor, as in the desk's thread: `microseconds-id`, which sorts as text."""
-    return f"{(at - _EVER) // timedelta(microseconds=1):016d}-{item_id.hex}"

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.base.crypt import opened
 from app.models.db import db
 from app.models.viewer import Viewer
-from app.queries.visible import REACH, opened, reach
+from app.queries.visible import REACH, reach
 
 WINDOW = 100
 COUNTED = 1000  # a badge need not be more precise

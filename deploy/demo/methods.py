@@ -80,6 +80,9 @@ class Methods:
     def do_deletewebhook(self, params: Fields) -> bool:
         return self.do_setwebhook({})
 
+    def do_getwebhookinfo(self, params: Fields) -> Fields:
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+
     def do_sendmessage(self, params: Fields) -> Fields:
         text = params.get("text", "")
         if not text.strip():

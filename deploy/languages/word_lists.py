@@ -10,7 +10,6 @@ from app.base.scripts import to_cyrillic
 from deploy.languages import spoilt
 
 MOST = 30_000
-_SHORTEST_RARE = 3
 
 Weighed = Iterator[tuple[str, float]]
 

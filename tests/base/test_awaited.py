@@ -75,6 +75,21 @@ def test_the_nearest_message_that_says_what_it_waits_for_decides() -> None:
     assert not is_code("4471", [])
 
 
+def test_a_code_that_has_come_leaves_other_numbers_alone() -> None:
+    asked = "Назовите код из СМС"
+    assert not is_code("50000", ["••••••", asked]), "an amount"
+    assert not is_code("150000", ["хорошо", "••• •••", asked]), "an amount as long as the code"
+    assert not is_code("4471", ["код •••••• пришёл"])
+    assert is_code("482914", ["ошибся", "••••••", asked]), "another try"
+    assert is_code("4829", ["Не подошёл. Пришлите новый код", "••••••", asked])
+
+
+def test_a_code_that_has_come_is_not_taken_for_another_that_was_asked_for() -> None:
+    assert is_code("482913", ["•••", "Назовите CVV и код из СМС"])
+    assert is_code("482913", ["•••", "CVV?", "Назовите код из СМС"])
+    assert not is_code("4471", ["Последние 4 цифры карты?", "••••••", "Назовите код из СМС"])
+
+
 def test_three_digits_are_secret_only_where_a_cvv_was_named() -> None:
     assert is_code("737", ["CVV?"]) and is_code("737", ["три цифры, cvc2"]) and is_code("737", ["ЦВВ код"])
     assert not is_code("737", ["Назовите код из СМС"])

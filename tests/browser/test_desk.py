@@ -74,7 +74,7 @@ def test_a_clients_word_is_drawn_into_the_open_chat_and_the_order_follows(
     assert page.locator(".rows .row[aria-current]").get_attribute("id") == f"row-{first.chat_id}"
 
 
-def test_a_note_is_yellow_and_the_next_word_is_for_the_client_again(app: Flask, cast: Cast, page_of: PageOf) -> None:
+def test_a_note_is_yellow_until_it_is_left(app: Flask, cast: Cast, page_of: PageOf) -> None:
     chat_id = Client(app).says("Salom")
     cast.aziza.browser.post(f"/chats/{chat_id}/take")
     page = opened(page_of(cast.aziza), f"/chats/{chat_id}")
@@ -84,8 +84,12 @@ def test_a_note_is_yellow_and_the_next_word_is_for_the_client_again(app: Flask, 
     page.keyboard.type("Проверить лимит")
     page.keyboard.press("Enter")
     expect(page.locator(".msg.note .text")).to_have_text("Проверить лимит")
-    expect(page.locator("#composer")).to_have_attribute("data-mode", "reply")
+    expect(page.locator("#composer")).to_have_attribute("data-mode", "note")
     assert page.locator(".msg.mine").count() == 0
+    yellow = page.locator("#composer .box").evaluate("one => getComputedStyle(one).backgroundColor")
+    press(page, "KeyI")
+    expect(page.locator("#composer")).to_have_attribute("data-mode", "reply")
+    assert page.locator("#composer .box").evaluate("one => getComputedStyle(one).backgroundColor") != yellow
 
 
 def test_a_cancelled_panel_stays_closed(app: Flask, cast: Cast, page_of: PageOf) -> None:
@@ -235,3 +239,32 @@ def test_on_a_phone_list_and_chat_take_turns(app: Flask, cast: Cast, page_of: Pa
     page.locator("#head .back").click()
     expect(page.locator("#chats")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.clause("8.1")
+def test_one_goes_from_chat_to_chat_by_the_keyboard_alone(app: Flask, cast: Cast, page_of: PageOf) -> None:
+    first, second = Client(app, "Dilshod").says("Salom"), Client(app, "Malika").says("Assalom")
+    for chat_id in (first, second):
+        cast.aziza.browser.post(f"/chats/{chat_id}/take")
+    page = opened(page_of(cast.aziza), f"/chats/{first}")
+    page.locator("#text").focus()
+    press(page, "KeyL", "д")
+    expect(page.locator(f"#row-{first}")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk")).to_have_attribute("data-chat", str(second))
+    expect(page.locator("#text")).to_be_focused()
+
+
+@pytest.mark.clause("8.1")
+def test_an_empty_queue_is_said_once_and_passes(app: Flask, cast: Cast, page_of: PageOf, faults: Faults) -> None:
+    page = opened(page_of(cast.aziza), "/chats")
+    told = page.locator("#toasts .toast")
+    for _ in range(3):
+        with page.expect_response("**/chats/next"):
+            press(page, "KeyN")
+        expect(told).to_have_count(1)
+    expect(told).not_to_have_class("toast bad")
+    page.keyboard.press("Escape")
+    expect(told).to_have_count(0)
+    faults.clear()

@@ -41,6 +41,7 @@ def test_an_offered_chat_is_accepted_by_its_key(app: Flask, cast: Cast, page_of:
     chat_id = Client(app).says("Здравствуйте, карта не работает")
     expect(page.locator(f"#offer-{chat_id}")).to_be_visible(timeout=20_000)
     expect(page.locator("#offers [data-until]")).to_be_visible()
+    assert page.locator("#offers").evaluate("one => one.scrollWidth <= one.clientWidth")
 
     press(page, "KeyA", "ф")
 

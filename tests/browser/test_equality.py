@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -53,7 +54,7 @@ class Bank:
 
     def event(self) -> None:
         verbs: list[tuple[Callable[[], object], int]] = [
-            (self.writes, 8), (self.edits, 3), (self.asks, 30), (self.marks, 6), (self.opens, 4),
+            (self.writes, 8), (self.edits, 3), (self.quotes, 3), (self.asks, 30), (self.marks, 6), (self.opens, 4),
             (self.drops, 2), (self.leaves, 2), (self.returns, 4),
         ]  # fmt: skip
         verb = self.dice.choices([one for one, _ in verbs], [weight for _, weight in verbs])[0]
@@ -65,17 +66,30 @@ class Bank:
 
     def edits(self) -> str:
         """A client rewords one of his messages."""
+        moment = int(clock.now().timestamp())
+        return self._of_his(
+            lambda said: {"edited_message": {**said, "edit_date": moment, "text": f"Tuzatdim {moment}"}}
+        )
+
+    def quotes(self) -> str:
+        """A client refers to one of his messages."""
+        number = 900_000 + len(self.done)
+        return self._of_his(
+            lambda said: {"message": {**said, "message_id": number, "text": "Shu haqda", "reply_to_message": said}}
+        )
+
+    def _of_his(self, update: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
+        """Something about a message that some client has written."""
         client = self.dice.choice(self.clients)
         asked = "SELECT m.external_id FROM message m JOIN identity i ON i.id = m.identity_id"
         with self.app.app_context():
             found = text(f"{asked} WHERE i.external_id = :number AND m.kind = 'client'")
             numbers = list(db.session.scalars(found, {"number": str(client.number)}))
             if numbers:
-                number, moment = self.dice.choice(numbers), int(clock.now().timestamp())
                 person = {"id": client.number, "is_bot": False, "first_name": client.name, "language_code": "ru"}
-                body = {"message_id": int(number), "date": moment - 5, "edit_date": moment, "from": person}
-                body |= {"chat": {"id": client.number, "type": "private"}, "text": f"Tuzatdim {moment}"}
-                raw = Raw(f"edit {len(self.done)}", {"update_id": 1, "edited_message": body})
+                said: dict[str, Any] = {"message_id": int(self.dice.choice(numbers)), "from": person}
+                said |= {"date": int(clock.now().timestamp()) - 5, "chat": {"id": client.number, "type": "private"}}
+                raw = Raw(f"of his {len(self.done)}", {"update_id": 1, **update(said)})
                 intake.accept(client._channel_id, "telegram", [raw], clock.now())
                 intake.take(clock.now())
             db.session.remove()

@@ -85,6 +85,7 @@ def test_a_colleague_named_in_a_note_opens_the_chat_at_it_and_the_client_hears_n
     theirs.wait_for_url(f"**/chats/{dilshod.chat_id}?at=*")
     expect(theirs.locator(".msg.note .text")).to_be_in_viewport()
     expect(theirs.locator("#bell-count")).to_have_text("0")
+    keyboard.press("KeyI", alt=True)
     area.fill("Hozir qarayman")
     keyboard.press("Enter")
     wait_until(lambda: telegram.calls("sendMessage"), 30)
@@ -134,7 +135,6 @@ def test_enter_that_comes_before_the_list_names_the_first_and_sends_nothing(
 
 
 def test_a_name_nobody_has_is_told_and_does_not_end_the_note(app: Flask, cast: Cast, page_of: PageOf) -> None:
-    """The note gone, the words after the name would be an answer to the client."""
     cast.botir  # noqa: B018 - he comes to work
     _dilshod, page = noting(app, cast, page_of)
     keyboard, area = Keyboard(page, "latin"), page.locator("#text")
@@ -165,3 +165,22 @@ def test_an_answer_to_the_client_offers_no_colleagues(app: Flask, cast: Cast, pa
     with page.expect_response(lambda response: response.url.endswith("/draft")):
         keyboard.type("@bo")
     assert not [url for url in asked if "colleagues" in url]
+
+
+def test_namesakes_are_told_apart_and_both_hear_of_the_note(
+    app: Flask, cast: Cast, page_of: PageOf, superuser: "Connection[Any]"
+) -> None:
+    timur, botir = cast.timur, cast.botir
+    superuser.execute("UPDATE person SET name = %s WHERE id = %s", [botir.name, timur.id])
+    dilshod, page = noting(app, cast, page_of)
+    shared(superuser, dilshod.chat_id, timur)
+    keyboard, area = Keyboard(page, "latin"), page.locator("#text")
+    called = [f"{botir.name} ({one.login})" for one in sorted((timur, botir), key=lambda one: one.id)]
+    for one in called:
+        page.locator("#mention").click()
+        expect(page.locator("#colleagues [role=option]")).to_have_text(called)
+        page.locator("#colleagues [role=option]", has_text=one).click()
+    expect(area).to_have_value(f"@{called[0]} @{called[1]} ")
+    keyboard.press("Enter")
+    expect(page.locator(".msg.note")).to_have_count(1)
+    assert all(cast.aziza.name in told(one) for one in (botir, timur))

@@ -97,13 +97,22 @@ def test_a_forwarded_message_names_its_first_author(extra: dict[str, Any], name:
         ("/start", ""),
         ("/start site_cards", "site_cards"),
         ("/start@bank_bot a-1", "a-1"),
-        ("/start <b>", ""),
-        ("/start " + "a" * 65, ""),
     ],
 )
-def test_start_carries_the_payload_of_a_deep_link_only_when_it_is_well_formed(text: str, payload: str) -> None:
+def test_start_carries_the_payload_of_a_deep_link(text: str, payload: str) -> None:
     found = door.parse(message(text=text))
     assert (found.kind, found.payload) == ("started", payload)
+
+
+@pytest.mark.parametrize("text", ["/start karta bloklandi", "/start <b>", "/start " + "a" * 65, "/started"])
+def test_what_no_deep_link_can_say_is_the_clients_word(text: str) -> None:
+    found = door.parse(message(text=text))
+    assert (found.kind, found.text, found.payload) == ("message", text, "")
+
+
+def test_a_picture_described_as_start_is_a_picture() -> None:
+    found = door.parse(message(caption="/start", **BY_KIND["image"]))
+    assert (found.kind, len(found.attachments)) == ("message", 1)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +154,14 @@ def test_both_notices_of_a_migration_say_the_same(notice: dict[str, int]) -> Non
         message(message_auto_delete_timer_changed={"message_auto_delete_time": 86400}),
         {"update_id": 1, "channel_post": {"message_id": 1, "chat": {"id": -1, "type": "channel"}, "date": SENT}},
         {"update_id": 1, "message_reaction": {"chat": CHAT, "message_id": 1}},
+        {"update_id": 1, "business_message": {"message_id": 1, "chat": CHAT, "date": SENT, "text": "salom"}},
+        {"update_id": 1, "chat_join_request": {"chat": GROUP, "from": DILSHOD, "user_chat_id": 4242, "date": SENT}},
+        {"update_id": 1, "inline_query": {"id": "1", "from": DILSHOD, "query": "kurs", "offset": ""}},
+        {"update_id": 1, "poll_answer": {"poll_id": "1", "user": DILSHOD, "option_ids": [0]}},
+        {"update_id": 1, "something_of_2031": {"chat": CHAT, "from": DILSHOD}},
+        message(chat=GROUP, text="noma'lum boshliq", sender_chat=GROUP),
+        message(chat={**GROUP, "is_forum": True}, text="mavzu", message_thread_id=5, is_topic_message=True),
+        message(chat={"id": -100300, "type": "supergroup", "is_direct_messages": True}, text="kanalga"),
     ],
 )
 def test_groups_service_messages_and_other_updates_are_ignored(update: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Updates fetched and confirmed, webhooks proved, files read."""
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -128,6 +129,24 @@ def test_a_file_the_server_no_longer_has_is_gone(telegram: Peer, bot: Account) -
     result = door.fetch_file(bot, "unknown", 1 << 20)
     assert isinstance(result, Never)
     assert result.reason == Reason.FILE_GONE
+
+
+def test_a_check_tells_that_updates_go_elsewhere(telegram: Peer, bot: Account) -> None:
+    ours = replace(bot, webhook_url="http://127.0.0.1:9/hooks/1", secret="s3cret")
+    assert (door.check(bot).ok, door.check(ours).reason) == (True, Reason.CONFLICT)
+    door.set_webhook(ours)
+    assert (door.check(ours).ok, door.check(bot).reason) == (True, Reason.CONFLICT)
+    assert door.check(replace(bot, id=0)).ok, "one that is to be connected comes to us then"
+
+
+def test_a_check_tells_that_our_webhook_cannot_be_called(telegram: Peer, bot: Account) -> None:
+    ours = replace(bot, webhook_url="http://127.0.0.1:9/hooks/1", secret="s3cret")
+    door.set_webhook(ours)
+    push(telegram, "salom")
+    deadline = time.monotonic() + 30
+    while door.check(ours).ok:
+        assert time.monotonic() < deadline
+    assert door.check(ours).reason == Reason.HOOK
 
 
 def test_a_check_tells_the_bots_name_or_what_is_wrong(telegram: Peer, bot: Account) -> None:

@@ -83,6 +83,7 @@ def test_a_part_that_was_not_split_is_refused_before_anything_is_sent(telegram: 
         ("video", "sendVideo", "video/mp4"),
         ("audio", "sendAudio", "audio/mpeg"),
         ("animation", "sendAnimation", "image/gif"),
+        ("image", "sendAnimation", "image/gif"),
     ],
 )
 def test_a_file_is_sent_as_what_it_is_with_its_caption(
@@ -109,11 +110,33 @@ def test_a_picture_that_telegram_cannot_read_goes_as_a_document(telegram: Peer, 
     assert len(telegram.calls("sendDocument")) == 1
 
 
-def test_a_long_caption_follows_its_file_as_a_text(telegram: Peer, bot: Account) -> None:
+def test_an_album_with_such_a_picture_goes_as_documents(telegram: Peer, bot: Account) -> None:
+    said = 'Bad Request: failed to send message #2 with the error message "PHOTO_INVALID_DIMENSIONS"'
+    telegram.fail(method="sendmediagroup", status=400, description=said, times=1)
+    part = Outgoing(LANE, "album", text="vipiska", files=(a_file("a.png"), a_file("uzun.png")))
+    assert isinstance(door.send(bot, part), Sent)
+    assert [item["type"] for item in params(telegram, "sendMediaGroup")["media"]] == ["document", "document"]
+    assert params(telegram, "sendMediaGroup")["media"][0]["caption"] == "vipiska"
+
+
+def test_an_album_that_stays_unreadable_is_refused(telegram: Peer, bot: Account) -> None:
+    telegram.fail(method="sendmediagroup", status=400, description="Bad Request: PHOTO_INVALID_DIMENSIONS", times=9)
+    assert isinstance(door.send(bot, Outgoing(LANE, "album", files=(a_file("a.png"), a_file("b.png")))), Never)
+    assert len(telegram.calls("sendMediaGroup")) == 2
+
+
+def test_a_long_text_precedes_its_file(telegram: Peer, bot: Account) -> None:
     part = Outgoing(LANE, "image", text="a" * 1500, files=(a_file(),), reply_to="5", buttons=((Button("Ha", "yes"),),))
     first, second = door.split(part)
-    assert (first.kind, first.text, first.reply_to, first.buttons) == ("image", "", "5", ())
-    assert (second.kind, len(second.text), second.reply_to, second.buttons) == ("text", 1500, "", part.buttons)
+    assert (first.kind, len(first.text), first.reply_to, first.buttons) == ("text", 1500, "5", ())
+    assert (second.kind, second.text, second.reply_to, second.buttons) == ("image", "", "", part.buttons)
+
+
+def test_buttons_stand_under_the_text_of_an_album(telegram: Peer, bot: Account) -> None:
+    part = Outgoing(LANE, "album", text="ikkalasi", files=(a_file(), a_file()), buttons=((Button("Ha", "yes"),),))
+    assert [(each.kind, each.text, each.buttons) for each in door.split(part)] == [
+        ("album", "", ()), ("text", "ikkalasi", part.buttons),
+    ]  # fmt: skip
 
 
 def test_an_album_is_one_call_with_the_caption_on_its_first(telegram: Peer, bot: Account) -> None:
@@ -129,7 +152,7 @@ def test_an_album_is_one_call_with_the_caption_on_its_first(telegram: Peer, bot:
 def test_an_album_is_cut_where_telegram_cannot_mix_or_count_further(telegram: Peer, bot: Account) -> None:
     pictures_and_papers = [a_file() for _ in range(11)] + [a_file("a.pdf", "application/pdf", b"%PDF")] * 2
     parts = door.split(Outgoing(LANE, "album", text="hammasi", files=tuple(pictures_and_papers)))
-    assert [(part.kind, len(part.files)) for part in parts] == [("album", 10), ("image", 1), ("album", 2), ("text", 0)]
+    assert [(part.kind, len(part.files)) for part in parts] == [("text", 0), ("album", 10), ("image", 1), ("album", 2)]
     assert all(isinstance(door.send(bot, part), Sent) for part in parts)
 
 

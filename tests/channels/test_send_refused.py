@@ -36,6 +36,8 @@ HELLO = Outgoing(LANE, text="Assalomu alaykum, Dilshod")
         (403, "Forbidden: bot was blocked by the user", Reason.BLOCKED),
         (403, "Forbidden: user is deactivated", Reason.DEACTIVATED),
         (403, "Forbidden: bot was kicked from the supergroup chat", Reason.KICKED),
+        (403, "Forbidden: bot can't initiate conversation with a user", Reason.NOT_FOUND),
+        (403, "Forbidden: something new", Reason.BAD_REQUEST),
         (400, "Bad Request: chat not found", Reason.NOT_FOUND),
         (400, "Bad Request: message is too long", Reason.TOO_LONG),
         (400, "Bad Request: message text is empty", Reason.EMPTY),
@@ -78,6 +80,13 @@ def test_too_many_requests_pause_that_chat_as_long_as_told(telegram: Peer, bot: 
 def test_a_servers_trouble_is_tried_later(telegram: Peer, bot: Account, status: int) -> None:
     telegram.fail(method="sendmessage", status=status)
     assert isinstance(door.send(bot, HELLO), Later)
+
+
+def test_a_gateway_that_gave_up_waiting_leaves_it_unknown(telegram: Peer, bot: Account) -> None:
+    telegram.fail(method="sendmessage", status=504, description="Gateway Timeout")
+    assert isinstance(door.send(bot, HELLO), Unknown)
+    telegram.fail(method="sendchataction", status=504, description="Gateway Timeout")
+    assert isinstance(door.typing(bot, LANE), Later), "what may be repeated is"
 
 
 def test_an_answer_lost_after_sending_is_unknown(telegram: Peer, bot: Account) -> None:

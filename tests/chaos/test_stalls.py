@@ -3,7 +3,8 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from app.actions.delivery import LANES
 from app.models.db import db
 from bench.desk import Desk
-from bench.people import hire
+from bench.people import Operator, hire
 from bench.sockets import Sockets
 from tests.chaos.books import balance
 from tests.chaos.load import Clients, Staff, busy, until
@@ -119,18 +120,41 @@ def test_a_network_may_stall_cut_or_swallow(desk: Desk, load: Load, roads: list[
             see_it_heal(desk, time.time(), f"the network to {what} stalled")
             road.cut()
             see_it_heal(desk, time.time(), f"the connections to {what} were cut")
-        for road in [to_redis] + LONG * [*roads]:
+        for road in [to_redis, to_postgres] + LONG * [*roads]:
             with road.swallowed():
                 time.sleep(3)
             see_it_heal(desk, time.time(), "what was sent was lost")
         _let_everybody_come_anew(desk)
-    assert len(balance(desk, load.clients, load.staff)) <= LANES * 3
+    assert len(balance(desk, load.clients, load.staff)) <= LANES * 4
+
+
+def test_what_the_network_to_the_database_has_swallowed_is_given_up(desk: Desk, load: Load) -> None:
+    """No connection made before ever hears anything again, not even its end; meanwhile new ones are lost as well."""
+    for one in load.staff:
+        one.refused.clear()
+    with load.goes_on(), before(_socket_of_postgres(desk)) as road:
+        _let_everybody_come_anew(desk)
+        until(lambda: road.used, "the road is used")
+        with road.swallowed():
+            assert _asked(desk, load.staff[0].browser.operator) == 503
+        see_it_heal(desk, time.time(), "the network had swallowed the database")
+        assert {status for one in load.staff for status in one.refused} <= {503}
+        _let_everybody_come_anew(desk)
+    assert len(balance(desk, load.clients, load.staff)) <= LANES * 2
 
 
 @pytest.mark.usefixtures("context")
 def test_a_session_that_stops_in_a_transaction_or_hears_nothing_is_ended_by_the_server() -> None:
     assert db.session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "2min"
     assert db.session.scalar(text("SHOW lock_timeout")) == "10s"
+
+
+def _asked(desk: Desk, operator: Operator) -> int:
+    """What somebody is answered who waits for a page as long as a browser would."""
+    connection = HTTPConnection(desk.host, desk.port, timeout=120)
+    with closing(connection):
+        connection.request("GET", "/chats", headers={"Cookie": operator.cookie})
+        return connection.getresponse().status
 
 
 def _let_everybody_come_anew(desk: Desk) -> None:

@@ -73,8 +73,9 @@ def house(app: Flask, context: None, telegram: Peer) -> Iterator[House]:  # noqa
         telegram.chat(who)
     now = clock.now()
     main = channels.connect("telegram", channels.Wish("Bank bot", telegram.token, telegram.url), SYSTEM, HERE, now)
-    second = channels.connect("telegram", channels.Wish("Loans bot", telegram.token, telegram.url), SYSTEM, HERE, now)
+    second = channels.connect("telegram", channels.Wish("Loans bot", "2:second", telegram.url), SYSTEM, HERE, now)
     with transaction():
+        second.token = telegram.token  # the server knows one bot only
         main.username, second.username = "bank_bot", "loans_bot"
     site = webchat.connect(webchat.Wish("Site", (SITE,), "HS256", SECRET, bot_id=main.id), SYSTEM, HERE, now)
     yield House(app, main, second, site)

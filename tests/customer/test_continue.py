@@ -1,5 +1,6 @@
 """Continue in another channel by a link that works once: the number stays, and a bad link does nothing."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -183,6 +184,21 @@ def test_the_operator_answers_where_he_chooses(
     assert "Saytdagi javob" not in house.sent(telegram)
     with pytest.raises(reply.NotReachable):
         reply.say(chat_id, "Begonaga", aziza, clock.now(), identity_id=site + 1000)
+
+
+def test_who_has_blocked_the_bot_is_answered_where_he_still_is(
+    house: House, telegram: Peer, cast: Cast, visitor: Visitor, chat_id: int, aziza: Viewer
+) -> None:
+    house.starts(DILSHOD, invited(house, chat_id, aziza, house.channel_id))
+    telegram.chat(DILSHOD, blocked=True)
+    reply.say(chat_id, "Botdagi javob", aziza, clock.now())
+    assert "Botdagi javob" not in house.sent(telegram)
+    page = cast.aziza.browser.get(f"/chats/{chat_id}").text
+    offered = re.findall(r'<option value="(\d*)">', page.partition('name="place"')[2].partition("</select>")[0])
+    assert offered == [str(house.one("SELECT id FROM identity WHERE channel_id = :id", id=house.site_id))]
+    cast.aziza.browser.post(f"/chats/{chat_id}/say", {"text": "Saytdagi javob", "place": offered[0]})
+
+    assert "Saytdagi javob" in visitor.reads()
 
 
 def test_the_linked_client_can_be_parted_again(house: House, chat_id: int, aziza: Viewer, botir: Viewer) -> None:

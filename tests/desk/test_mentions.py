@@ -75,6 +75,24 @@ def test_a_name_is_found_in_either_script_and_on_a_wrong_layout(cast: Cast, dils
     assert offered(cast.aziza, dilshod.writes("Salom"), asked) == [cast.botir.name]
 
 
+@pytest.mark.parametrize("asked", ["!", "...", "*", "%25", "_", "(", "’"])
+def test_signs_that_are_no_words_name_nobody(cast: Cast, dilshod: Client, asked: str) -> None:
+    cast.botir  # noqa: B018 - he comes to work
+    assert offered(cast.aziza, dilshod.writes("Salom"), asked) == []
+
+
+def test_namesakes_are_offered_with_their_logins_and_each_is_told_for_himself(
+    cast: Cast, dilshod: Client, superuser: "Connection[Any]"
+) -> None:
+    aziza, timur, botir = cast.aziza, cast.timur, cast.botir
+    superuser.execute("UPDATE person SET name = %s WHERE id = %s", [botir.name, timur.id])
+    chat_id = dilshod.writes("Salom")
+    called = offered(aziza, chat_id)
+    assert sorted(called) == sorted(f"{botir.name} ({one.login})" for one in (botir, timur))
+    aziza.browser.post(f"/chats/{chat_id}/note", {"text": f"@{botir.name} ({timur.login})", "mention": timur.id})
+    assert (len(told(timur)), len(told(botir))) == (1, 0)
+
+
 def test_a_stranger_is_told_nothing_of_who_sees_a_chat(cast: Cast, dilshod: Client) -> None:
     chat_id = taken(cast, dilshod)
     assert cast.timur.browser.get(f"/chats/{chat_id}/colleagues").status_code == 404

@@ -72,6 +72,15 @@ def test_undo_puts_the_word_before_what_was_typed_meanwhile(cast: Cast, chat_id:
     assert draft.text_of(chat_id, viewer(cast.aziza)) == "Salom, Dilshod\nYana bir gap"
 
 
+def test_undo_keeps_what_the_word_quotes(cast: Cast, chat_id: int) -> None:
+    quoted = last_message(chat_id)
+    cast.aziza.browser.post(f"/chats/{chat_id}/say", {"text": "Salom, Dilshod", "reply_to": str(quoted)})
+    url = f"/chats/{chat_id}/undo/{last_message(chat_id)}"
+    answer = cast.aziza.browser.post(url, {"text": ""}, headers={"HX-Request": "true"}).text
+    assert f'name="reply_to" value="{quoted}"' in answer
+    assert 'id="quoted"><span dir="auto">Salom</span>' in answer
+
+
 def test_the_client_waits_again_as_if_nothing_had_been_said(cast: Cast, chat_id: int) -> None:
     stands = "SELECT (waits_since, awaits_since, last_id, last_at)::text FROM standing"
     before = one(stands)

@@ -127,6 +127,7 @@ def test_a_whole_groups_chats_go_to_another_group(room: Room, cast: Cast) -> Non
     moving.move(planned.of_group(cards), Target("group", loans), REASON, room.viewer(cast.botir), HERE, room.now)
 
     assert room.one("SELECT count(*) FROM standing WHERE group_id = :id AND stage = 'queue'", id=loans) == 3
+    assert room.one("SELECT count(*) FROM episode WHERE type = 'transferred'") == 3
 
 
 def test_what_was_offered_to_the_stopped_one_is_withdrawn(room: Room, cast: Cast) -> None:

@@ -10,8 +10,9 @@ from app.actions.moving import Target
 from app.models.chat import MANAGE
 from app.models.permission import Scope
 from app.models.viewer import Viewer
-from app.queries import visible
-from app.queries.visible import NotVisible, NotYourPeople
+from app.queries import staff
+from app.queries.staff import NotYourPeople
+from app.queries.visible import NotVisible
 from tests.cast import Cast
 from tests.dispatch.conftest import Room
 
@@ -50,7 +51,7 @@ def test_with_the_right_over_ones_groups_their_people_are_stopped_and_set(room: 
     stop_id = moving.stop(cast.timur.id, Target("queue"), REASON, botir, HERE, room.later(seconds=1))
 
     assert room.owner(chat) is None
-    assert visible.supervised(botir, [cast.timur.id, cast.aziza.id]) == {cast.timur.id}
+    assert staff.supervised(botir, [cast.timur.id, cast.aziza.id]) == {cast.timur.id}
     with pytest.raises(NotYourPeople):
         moving.undo(stop_id, supervisor(room, cast, Scope.GROUPS), HERE, room.now)
 
@@ -71,7 +72,7 @@ def test_whoever_is_in_none_of_ones_groups_is_neither_stopped_nor_set(
         moving.move([chat], Target("queue"), REASON, botir, HERE, room.now)
 
     assert room.owner(chat) == cast.timur.id
-    assert visible.supervised(botir, [cast.timur.id]) == set()
+    assert staff.supervised(botir, [cast.timur.id]) == set()
     attempts = "SELECT count(*) FROM journal WHERE kind IN ('operator.stopped', 'status.set') AND outcome = 'refused'"
     assert room.one(attempts) == 2, "they are in the journal"
 

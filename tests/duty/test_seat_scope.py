@@ -11,7 +11,7 @@ from app.models.chat import MANAGE
 from app.models.permission import Scope
 from app.models.viewer import Viewer
 from app.queries import seats as known
-from app.queries.visible import NotYourPeople
+from app.queries.staff import NotYourPeople
 from tests.cast import Actor, Cast
 from tests.duty.conftest import ACTIVE, MORNING, Day, one, rows, run, status_of
 from tests.road.conftest import viewer_of

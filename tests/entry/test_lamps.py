@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
 
-from app.base import redis
+from app.base import later, redis
 from app.models.db import db
 from tests.cluster import Database
 
@@ -60,6 +60,14 @@ def test_a_stranger_does_not_become_near_by_saying_so(client: FlaskClient) -> No
         "/metrics", environ_base={"REMOTE_ADDR": "203.0.113.7"}, headers={"X-Forwarded-For": "127.0.0.1"}
     )
     assert answer.status_code == 403
+
+
+def test_a_queue_whose_worker_says_nothing_is_missing_from_those_that_are_served(client: FlaskClient) -> None:
+    for name in ("hot", "send", "poll", "slow"):
+        assert 'muloqot_lamp{part="workers"} 0.0' in client.get("/metrics").text
+        later.serve(name)
+    assert 'muloqot_lamp{part="workers"} 1.0' in client.get("/metrics").text
+    assert client.get("/readyz").get_json()["workers"] == ["hot", "poll", "send", "slow"]
 
 
 @pytest.fixture

@@ -63,13 +63,21 @@ def test_nobody_is_signed_in_by_another_site(client: FlaskClient) -> None:
 
 
 @pytest.mark.clause("7.4")
-def test_a_stranger_is_led_to_sign_in_from_every_page(app: Flask, client: FlaskClient) -> None:
-    for endpoint, method, url in routes(app, unsafe=False):
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_stranger_is_led_to_sign_in_from_every_page(app: Flask, client: FlaskClient, unsafe: bool) -> None:
+    for endpoint, method, url in routes(app, unsafe=unsafe):
         rule = getattr(app.view_functions[endpoint], "rule", None)
         if rule not in (None, "public"):
             answer = client.open(url, method=method)
             assert answer.status_code == 303, url
             assert answer.location.startswith("/sign-in"), url
+
+
+@pytest.mark.clause("7.4")
+def test_a_page_whose_session_is_over_is_led_to_sign_in_not_told_of_rights(client: FlaskClient, cast: Cast) -> None:
+    headers = {"HX-Request": "true", "X-CSRF-Token": cast.aziza.browser.csrf}
+    answer = client.post("/chats/1/say", data={"text": "Salom"}, headers=headers)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
 
 
 @pytest.mark.clause("7.4", "15.5")

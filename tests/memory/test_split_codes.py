@@ -87,6 +87,13 @@ def test_a_number_that_was_asked_for_otherwise_stays(talk: Desk, asked: str) -> 
     assert talk.said("client")[-1] == NUMBER
 
 
+def test_an_amount_after_the_code_has_come_stays(talk: Desk) -> None:
+    talk.says("Назовите код из СМС")
+    talk.client_says("482913")
+    talk.client_says("150000")
+    assert talk.said("client")[-2:] == ["••••••", "150000"]
+
+
 def test_a_number_long_after_the_word_stays(talk: Desk) -> None:
     talk.says("Назовите код из СМС")
     talk.later(minutes=4)

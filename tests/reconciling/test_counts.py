@@ -106,6 +106,29 @@ def test_an_update_that_lies_too_long_is_named(bank: Bank, counts: Counts) -> No
     assert list(found.differences) == ["stuck"]
 
 
+def test_an_update_that_does_not_open_any_more_is_named_and_the_rest_is_counted(
+    bank: Bank, counts: Counts, superuser: Root
+) -> None:
+    bank.receive(message("Salom"), message("Yana"))
+    superuser.execute("UPDATE inbox SET raw = '\\x00' WHERE id = (SELECT min(id::text)::uuid FROM inbox)")
+    found = counts()
+    assert (found.accepted, found.stored) == (2, 2)
+    assert found.differences["unreadable"]["count"] == 1
+
+
+@pytest.mark.clause("8.1")
+def test_an_answer_that_is_on_its_way_for_more_than_a_day_is_named(
+    bank: Bank, cast: Cast, counts: Counts, superuser: Root
+) -> None:
+    """A channel that was switched off takes nothing, and gives nothing up."""
+    bank.receive(message())
+    cast.aziza.browser.post(f"/chats/{bank.chat_id()}/take")
+    said = reply.say(bank.chat_id(), "Yordam beraman", viewer_of(cast.aziza), clock.now())
+    assert counts.differences() == {}
+    superuser.execute("UPDATE outbox SET queued_at = queued_at - interval '25 hours 1 minute'")
+    assert counts().differences["delayed"] == {"count": 1, "ids": [str(said)]}
+
+
 def test_every_update_that_could_not_be_taken_is_named(bank: Bank, counts: Counts, superuser: Root) -> None:
     bank.hear(*(message() for _ in range(25)))
     superuser.execute("UPDATE inbox SET state = 'failed'")

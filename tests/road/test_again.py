@@ -91,6 +91,25 @@ def test_another_picture_in_place_of_the_first_is_kept_beside_it(bank: Bank) -> 
     assert bank.one("SELECT count(DISTINCT message_id) FROM file") == 1
 
 
+def test_a_picture_of_an_album_is_described_anew_and_stays_in_it(bank: Bank) -> None:
+    album = []
+    for name in ("bir", "ikki"):
+        photo = message("")
+        del photo["message"]["text"]
+        size = {"file_id": name, "width": 9, "height": 9, "file_size": len(name)}
+        photo["message"] |= {"photo": [size], "media_group_id": "77", "caption": name}
+        album.append(photo)
+    bank.receive(*album)
+    again = edited(album[1], "")
+    del again["edited_message"]["text"]
+    again["edited_message"]["caption"] = "ikkinchi"
+    bank.receive(again)
+
+    assert bank.said() == ["bir", "ikkinchi"]
+    assert bank.one("SELECT count(*) FROM message WHERE shape->>'album' = '77'") == 2
+    assert bank.one("SELECT count(*) FROM file") == 2
+
+
 def test_a_group_that_moves_makes_nobody_a_client(bank: Bank) -> None:
     moved = message("")
     moved["message"] = {

@@ -132,6 +132,19 @@ def test_an_edit_that_overtakes_its_message_is_shown_once(bank: Bank) -> None:
     assert bank.said() == ["Mening kartam"]
 
 
+def test_the_newest_edit_is_shown_whatever_order_they_arrive_in(bank: Bank) -> None:
+    first = message("bir")
+    edits = [edited(first, words) for words in ("ikki", "bir", "uch", "bir")]
+    for seconds, edit in enumerate(edits, 5):
+        edit["edited_message"]["edit_date"] = first["message"]["date"] + seconds
+    bank.receive(first, edits[3])
+    for edit in (edits[1], edits[0], edits[2]):
+        bank.receive(edit)
+
+    assert bank.said() == ["bir"]
+    assert bank.one("SELECT count(*) FROM message_version") == 3
+
+
 def test_what_cannot_be_read_is_kept_and_does_not_block_its_neighbours(bank: Bank) -> None:
     poll = message("")
     del poll["message"]["text"]
@@ -164,6 +177,13 @@ def test_a_late_word_below_an_answer_says_so(bank: Bank) -> None:
     bank.receive(message("slow", at=clock.now().timestamp() - 600))
 
     assert bank.one("SELECT late FROM message WHERE at < now() - interval '5 minutes'")
+
+
+@pytest.mark.parametrize("at", [1, 1_000_000_000])
+def test_a_word_from_long_ago_stands_at_the_time_it_came(bank: Bank, at: float) -> None:
+    bank.receive(message("clock of 2001", at=at))
+
+    assert bank.one("SELECT at > now() - interval '1 minute' FROM message")
 
 
 def test_a_word_from_the_future_stands_at_the_time_it_came(bank: Bank) -> None:

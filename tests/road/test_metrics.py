@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.actions import closing, intake, reply, routing
+from app.actions import closing, intake, reopening, reply, routing, snoozing
 from app.base import clock
 from app.channels.contract import Raw
-from app.models.chat import Outcome
+from app.models.chat import Outcome, Snooze
 from app.models.db import db
 from app.models.viewer import Viewer
 from tests.cast import Cast
@@ -22,7 +22,11 @@ pytestmark = [pytest.mark.clause("6.1"), pytest.mark.clause("3.1")]
 
 PAGE = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text()
 NODIRA, RUSTAM, SEVARA = 5001, 5002, 5003
-CLIENTS = {str(DILSHOD): "Dilshod", str(NODIRA): "Nodira", str(RUSTAM): "Rustam", str(SEVARA): "Sevara"}
+GULNORA, AKMAL, ZUHRA, OYBEK = 5004, 5005, 5006, 5007
+CLIENTS = {
+    str(DILSHOD): "Dilshod", str(NODIRA): "Nodira", str(RUSTAM): "Rustam", str(SEVARA): "Sevara",
+    str(GULNORA): "Gulnora", str(AKMAL): "Akmal", str(ZUHRA): "Zuhra", str(OYBEK): "Oybek",
+}  # fmt: skip
 
 
 class Day:
@@ -51,6 +55,9 @@ class Day:
 
     def takes(self, time: str, by: Viewer, who: int) -> None:
         assert routing.take_next(by, self.at(time)) == self.chat(who)
+
+    def hands(self, time: str, by: Viewer, who: int, to: Viewer) -> None:
+        routing.transfer(self.chat(who), by, self.at(time), to_person=to.person_id)
 
     def replies(self, time: str, by: Viewer, who: int) -> None:
         reply.say(self.chat(who), "Hozir tekshiraman", by, self.at(time))
@@ -89,19 +96,51 @@ def day(bank: Bank, cast: Cast, app: Flask) -> Day:
     return day
 
 
+@pytest.fixture
+def seldom(bank: Bank, cast: Cast, app: Flask) -> Day:
+    """The page's second day."""
+    day, aziza, timur = Day(bank), viewer_of(cast.aziza), viewer_of(cast.timur)
+    day.writes("09:00:00", GULNORA)
+    day.takes("09:02:00", aziza, GULNORA)
+    snoozing.snooze(day.chat(GULNORA), Snooze.BANK, day.at("09:10:00"), aziza, day.at("09:03:00"))
+    assert snoozing.wake(day.at("09:10:00")) == 1
+    day.hands("09:12:00", aziza, GULNORA, timur)
+    day.hands("09:15:00", timur, GULNORA, aziza)
+    day.replies("09:20:00", aziza, GULNORA)
+    day.finishes("09:30:00", aziza, GULNORA, Outcome.SOLVED)
+
+    day.writes("10:00:00", AKMAL)
+    day.takes("10:01:00", aziza, AKMAL)
+    day.replies("10:02:00", aziza, AKMAL)
+    day.finishes("10:05:00", aziza, AKMAL, Outcome.SOLVED)
+    day.writes("10:15:00", AKMAL)
+    day.replies("10:16:00", aziza, AKMAL)
+    day.finishes("10:20:00", aziza, AKMAL, Outcome.SOLVED)
+
+    day.writes("11:00:00", ZUHRA)
+    day.takes("11:05:00", aziza, ZUHRA)
+    day.finishes("11:07:00", aziza, ZUHRA, Outcome.NOT_SOLVED)
+
+    day.writes("12:00:00", OYBEK)
+    day.takes("12:01:00", aziza, OYBEK)
+    day.replies("12:02:00", aziza, OYBEK)
+    day.finishes("12:03:00", aziza, OYBEK, Outcome.SOLVED)
+    reopening.reopen(day.chat(OYBEK), aziza, day.at("14:00:00"))
+    day.replies("14:01:00", aziza, OYBEK)
+    routing.give_back(day.chat(OYBEK), aziza, day.at("14:02:00"))
+    day.takes("14:12:00", timur, OYBEK)
+    day.replies("14:13:00", timur, OYBEK)
+    day.finishes("14:15:00", timur, OYBEK, Outcome.SOLVED)
+    return day
+
+
 def test_every_formula_gives_the_numbers_worked_out_by_hand(day: Day) -> None:
-    formulas = {row["number"]: row["formula"].strip("`") for row in table("number", "unit")}
-    columns = ", ".join(f'{formula} AS "{name}"' for name, formula in formulas.items())
-    found = asked(
-        f"SELECT i.external_id, e.number, {columns} FROM episode e JOIN identity i ON i.id = e.identity_id"
-        " ORDER BY e.arrived_at",
-        now=day.at("20:00:00"),
-    )
-    shown = [
-        {"episode": f"{CLIENTS[row['external_id']]} {row['number']}", **{name: said(row[name]) for name in formulas}}
-        for row in found
-    ]
-    assert shown == table("episode", "wait")
+    assert shown("episode", now=day.at("20:00:00")) == table("episode", "wait")
+
+
+def test_the_formulas_hold_for_what_is_seldom(seldom: Day) -> None:
+    found = shown("chat", "direction", "type", now=seldom.at("20:00:00"))
+    assert found == table("chat", "direction")
 
 
 def test_the_sums_of_the_day_are_those_worked_out_by_hand(day: Day) -> None:
@@ -113,6 +152,11 @@ def test_the_sums_of_the_day_are_those_worked_out_by_hand(day: Day) -> None:
     )
     assert told
     assert [float(value) for value in sums.values()] == [float(number) for number in told.groups()]
+
+
+def test_the_sums_of_the_second_day_are_right_too(seldom: Day) -> None:
+    (sums,) = asked(re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)[0], since=seldom.start, until=seldom.end)
+    assert [float(value) for value in sums.values()] == [5, 5, 4, 135, 120, 552]
 
 
 def test_moments_are_written_once_and_types_follow_the_story(day: Day) -> None:
@@ -155,6 +199,23 @@ _ALLOWED = "SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WH
 
 def asked(statement: str, **values: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in db.session.execute(text(statement), values).mappings()]
+
+
+def shown(whose: str, *columns: str, now: datetime) -> list[dict[str, str]]:
+    """What the formulas give for each episode, as the page writes it."""
+    formulas = {row["number"]: row["formula"].strip("`") for row in table("number", "unit")}
+    numbers = ", ".join(f'{formula} AS "{name}"' for name, formula in formulas.items())
+    found = asked(
+        f"SELECT i.external_id, e.number, e.direction, e.type, {numbers}"
+        " FROM episode e JOIN identity i ON i.id = e.identity_id ORDER BY e.arrived_at",
+        now=now,
+    )
+    return [
+        {whose: f"{CLIENTS[row['external_id']]} {row['number']}"}
+        | {name: row[name] for name in columns}
+        | {name: said(row[name]) for name in formulas}
+        for row in found
+    ]
 
 
 def said(value: Any) -> str:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.actions import intake
-from app.base import clock
+from app.base import clock, prepared
 from app.base.later import queue
 from app.channels.contract import Raw
 from tests.road.conftest import Bank, message
@@ -58,3 +58,17 @@ def test_the_same_update_from_many_at_once_is_one_row(bank: Bank, accept: Callab
 
     assert set(answers) == {"stored"}
     assert bank.one("SELECT count(*) FROM inbox") == 1
+
+
+def test_whoever_is_cut_off_in_the_middle_leaves_the_next_a_connection_that_works(
+    bank: Bank, accept: Callable[[Raw], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    assert accept(Raw("1", message("Salom"))) == "stored"
+    with monkeypatch.context() as patch:
+        patch.setattr(prepared.Connection, "wait", end)
+        with pytest.raises(SystemExit):
+            accept(Raw("2", message("Salom")))
+    assert accept(Raw("3", message("Salom"))) == "stored"

@@ -3,6 +3,7 @@
 from app.channels.telegram import amend
 from app.channels.telegram import poll as polling
 from app.channels.telegram import send as sending
+from app.channels.telegram.api import whose
 from app.channels.telegram.limits import LIMITS, RATES
 from app.channels.telegram.parse import parse
 from app.channels.telegram.split import split
@@ -16,6 +17,7 @@ class Telegram:
     limits = LIMITS
     rates = RATES
 
+    whose = staticmethod(whose)
     parse = staticmethod(parse)
     unpack = staticmethod(polling.unpack)
     verify_hook = staticmethod(polling.verify_hook)

@@ -75,6 +75,11 @@ def download(account: Account, path: str, limit: int, *, wait: float = 60.0) -> 
     return reply.body
 
 
+def whose(token: str) -> str:
+    """A bot's number stands before its secret."""
+    return token.strip().partition(":")[0]
+
+
 def _base(account: Account) -> str:
     return (account.api_url or PUBLIC).rstrip("/")
 

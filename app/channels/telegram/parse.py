@@ -35,8 +35,8 @@ ENVELOPE = frozenset(
     caption_entities entities show_caption_above_media has_media_spoiler reply_markup forward_from forward_from_chat
     forward_from_message_id forward_sender_name forward_date forward_signature""".split()
 )
-START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
-PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# The parameter of a deep link. Anybody can type one: it is a hint, never a proof. Any other words are the client's own.
+START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
 NAME = 255
 
 
@@ -80,7 +80,7 @@ def _content(body: Fields, kind: IncomingKind, lane: str, message_id: str) -> In
     attachments = media.attachments(body)
     # A caption alone means that what it describes was not understood.
     kind, why = _kind(body, kind, bool(attachments or (words and "text" in body)))
-    started = START.fullmatch(words) if kind == "message" else None
+    started = START.fullmatch(words) if kind == "message" and not attachments else None
     quote = part(body, "quote")
     return Incoming(
         kind="started" if started else kind,
@@ -96,7 +96,7 @@ def _content(body: Fields, kind: IncomingKind, lane: str, message_id: str) -> In
         quote=string(quote, "text", 4096),
         album=string(body, "media_group_id", 64),
         forwarded_from=_origin(body),
-        payload=_payload(started[1]) if started else "",
+        payload=(started[1] or "") if started else "",
         why=why,
     )
 
@@ -196,12 +196,6 @@ def _origin(body: Fields) -> str:
     chat = part(origin, "sender_chat") or part(origin, "chat") or part(body, "forward_from_chat")
     hidden = string(origin, "sender_user_name", NAME) or string(body, "forward_sender_name", NAME)
     return (person.name if person else "") or hidden or string(chat, "title", NAME) or ("?" if origin else "")
-
-
-def _payload(words: str | None) -> str:
-    """The parameter of a deep link. Anybody can type one: it is a hint, never a proof."""
-    payload = (words or "").strip()
-    return payload if PAYLOAD.fullmatch(payload) else ""
 
 
 def moment(seconds: object) -> datetime | None:

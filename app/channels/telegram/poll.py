@@ -64,7 +64,7 @@ def set_webhook(account: Account) -> Result:
 
 
 def check(account: Account) -> Health:
-    """Ask who the bot is."""
+    """Ask who the bot is and, of a connected one, whether what clients write comes to us."""
     try:
         bot = call(account, "getMe", {})
     except CALL_ERRORS as error:
@@ -73,7 +73,22 @@ def check(account: Account) -> Health:
         return Health(False, detail=getattr(result, "why", ""), reason=reason)
     known = bot if isinstance(bot, dict) else {}
     username = string(known, "username", 64)
-    return Health(True, f"@{username}" if username else string(known, "first_name", 64))
+    reason, detail = _astray(account) if account.id else (None, "")
+    name = f"@{username}" if username else string(known, "first_name", 64)
+    return Health(reason is None, name, detail, reason)
+
+
+def _astray(account: Account) -> tuple[Reason | None, str]:
+    """Why updates go elsewhere, or nowhere."""
+    try:
+        told = call(account, "getWebhookInfo", {})
+    except CALL_ERRORS:
+        return None, ""
+    hook = told if isinstance(told, dict) else {}
+    if string(hook, "url", 2048) != account.webhook_url:
+        return Reason.CONFLICT, ""
+    failed = string(hook, "last_error_message", 200)
+    return (Reason.HOOK, failed) if failed and amount(hook, "pending_update_count") else (None, "")
 
 
 def fetch_file(account: Account, ref: str, limit: int) -> Fetched | Later | Never:

@@ -46,6 +46,8 @@ def outcome(error: CallError, *, repeatable: bool, whole_account: bool = False) 
         return Never(Reason.ADDRESS, str(error), whole_account=True)
     if isinstance(error, Lost):
         return Later(PAUSE, why=f"no answer: {error}") if repeatable else Unknown(f"no answer: {error}")
+    if error.code == 504 and not repeatable:  # a gateway gave up waiting: what stands behind it may have done it
+        return Unknown(f"no answer: {error}")
     return _answered(error, whole_account)
 
 
@@ -63,7 +65,7 @@ def _answered(error: ApiError, whole_account: bool) -> Result:
     if error.code == 409:
         return Never(Reason.CONFLICT, said, whole_account=True)
     if error.code == 403:
-        return Never(_reason(said, _FORBIDDEN, Reason.BLOCKED), said)
+        return Never(_reason(said, _FORBIDDEN, Reason.BAD_REQUEST), said)
     if error.code == 413:
         return Never(Reason.TOO_BIG, said)
     if error.code in (400, 404):

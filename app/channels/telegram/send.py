@@ -14,6 +14,7 @@ from app.channels.telegram.results import CALL_ERRORS, outcome
 from app.channels.telegram.split import file_kind, split
 
 UPLOAD_WAIT = 120.0
+PLAIN = "application/octet-stream"
 METHODS: dict[OutgoingKind, tuple[str, str]] = {
     "image": ("sendPhoto", "photo"),
     "document": ("sendDocument", "document"),
@@ -70,8 +71,9 @@ def _try(account: Account, part: Outgoing) -> Any:
 
 
 def _single(part: Outgoing, opened: ExitStack) -> tuple[str, dict[str, Any], dict[str, Upload]]:
-    file = part.files[0]
-    kind = "document" if part.kind == "image" and file.size > LIMITS.image else part.kind
+    file, kind = part.files[0], part.kind
+    if kind == "image":  # a photo stands still
+        kind = "document" if file.size > LIMITS.image else "animation" if file.mime == "image/gif" else "image"
     method, name = METHODS[kind]
     caption = {"caption": part.text or None, "caption_entities": text.entities(part.text, part.markup) or None}
     return method, {**_common(part), **caption}, {name: (file.name, opened.enter_context(file.open()), file.mime)}
@@ -115,6 +117,15 @@ def _plainer(part: Outgoing, error: ApiError) -> Outgoing | None:
     said = error.description.upper()
     if part.markup and ("PARSE ENTITIES" in said or "ENTIT" in said):
         return replace(part, markup=())
-    if part.kind == "image" and any(word in said for word in ("PHOTO_INVALID", "IMAGE_PROCESS_FAILED", "WRONG TYPE")):
+    if any(word in said for word in ("PHOTO_INVALID", "IMAGE_PROCESS_FAILED", "WRONG TYPE")):
+        return _as_documents(part)
+    return None
+
+
+def _as_documents(part: Outgoing) -> Outgoing | None:
+    """An album is of one family: with one picture all of it becomes documents. None when nothing can change."""
+    if part.kind == "image":
         return replace(part, kind="document")
+    if part.kind == "album" and any(file_kind(file) == "image" for file in part.files):
+        return replace(part, files=tuple(replace(file, mime=PLAIN) for file in part.files))
     return None

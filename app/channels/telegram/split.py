@@ -15,7 +15,7 @@ _FAMILIES: dict[OutgoingKind, str] = {"image": "seen", "video": "seen", "audio":
 
 
 def split(part: Outgoing) -> tuple[Outgoing, ...]:
-    """Parts in sending order. A quote stays with the first, buttons with the last, a long caption follows its file."""
+    """Parts in sending order: a quote stays with the first, buttons with the last; a long text precedes its files."""
     if part.kind == "text":
         parts = _texts(part)
     else:
@@ -42,14 +42,14 @@ def _texts(part: Outgoing) -> list[Outgoing]:
 
 
 def _captioned(part: Outgoing, parts: list[Outgoing]) -> list[Outgoing]:
-    """The text goes with the only file; an album cannot carry buttons, so there it follows."""
+    """The text goes with the only file, else before all of them; behind an album, which cannot carry buttons."""
     if not part.text.strip():
         return parts
     only = parts[0]
     fits = len(parts) == 1 and only.kind not in NO_CAPTION and utf16_len(part.text) <= LIMITS.caption
     if fits and not (only.kind == "album" and part.buttons):
         return [replace(only, text=part.text, markup=part.markup)]
-    return [*parts, *_texts(part)]
+    return [*parts, *_texts(part)] if parts[-1].kind == "album" and part.buttons else [*_texts(part), *parts]
 
 
 def _files(part: Outgoing) -> Iterator[Outgoing]:

@@ -1,7 +1,6 @@
 """The history: every chat one may see, and what was said in them (clause 8.4). Searching is journalled."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
@@ -9,8 +8,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.actions import journal
 from app.base import crypt
+from app.base.clock import read_day
 from app.base.fold import fold
 from app.base.masks import without_secrets
+from app.base.numbers import whole
 from app.models.chat import READ, Outcome
 from app.models.journal import declare as declare_kind
 from app.pages import menu
@@ -49,14 +50,14 @@ def asked_for(given: Mapping[str, str]) -> Wish:
     outcome = given.get("outcome", "")
     return Wish(
         words=given.get("q", "").strip()[:_MOST_WORDS],
-        chat_id=_number(given.get("chat", "")),
-        owner_id=_number(given.get("owner", "")),
-        channel_id=_number(given.get("channel", "")),
-        topic_id=_number(given.get("topic", "")),
+        chat_id=whole(given.get("chat", "")),
+        owner_id=whole(given.get("owner", "")),
+        channel_id=whole(given.get("channel", "")),
+        topic_id=whole(given.get("topic", "")),
         outcome=outcome if outcome in ("open", *Outcome) else "",
-        rating=_number(given.get("rating", "")),
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        rating=whole(given.get("rating", "")),
+        since=read_day(given.get("since", "")),
+        until=read_day(given.get("until", "")),
     )
 
 
@@ -94,14 +95,3 @@ def _noted(wanted: Wish) -> dict[str, Any]:
 
 def _digest(given: Mapping[str, str]) -> str:
     return crypt.keyed_hash("search", repr(sorted(given.items()))).hex()[:12]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import episode_topics
+from app.base.numbers import wholes
 from app.models.chat import ANSWER, READ, Outcome
 from app.pages.desk import desk
 from app.pages.guard import needs, now, viewer
@@ -63,8 +64,7 @@ def give_topics(chat_id: int, number: int) -> AnyResponse:
 
 def picked() -> list[int]:
     """The topics that the form ticks."""
-    told = [int(one) for one in request.form.getlist("topic") if one.isdecimal() and len(one) < 19]
-    return list(dict.fromkeys(told))[:MOST]
+    return list(dict.fromkeys(wholes(request.form.getlist("topic"))))[:MOST]
 
 
 def _offered(words: str) -> list[topics.Choice]:

@@ -11,8 +11,16 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
-from werkzeug.wsgi import get_input_stream
+from werkzeug.exceptions import (
+    ClientDisconnected,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
+from werkzeug.wsgi import get_content_length, get_input_stream
 
 from app.actions import intake
 from app.base import clock
@@ -43,7 +51,10 @@ class Hooks:
             return self._rest(environ, start_response)
         status = self._status(environ)
         told = b"" if status is _STORED else status[:3].encode()
-        start_response(status, [("Content-Type", "text/plain"), ("Content-Length", str(len(told)))])
+        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(told)))]
+        if status.startswith("405"):
+            headers.append(("Allow", "POST"))  # RFC 9110, 15.5.6
+        start_response(status, headers)
         return (told,)
 
     def _status(self, environ: "WSGIEnvironment") -> str:
@@ -64,18 +75,30 @@ class Hooks:
 
 
 def _accept(environ: "WSGIEnvironment") -> None:
-    """A wrong key and a wrong secret answer alike. Raises HTTPException."""
+    """A wrong key and a wrong secret answer alike; what comes by a wrong key is not even read. Raises HTTPException."""
     if environ["REQUEST_METHOD"] != "POST":
         raise MethodNotAllowed
     kind, _, key = environ["PATH_INFO"].removeprefix(_AT).partition("/")
     channel = channels.hook(key) if _KEY.fullmatch(key) else None
-    body = get_input_stream(environ, max_content_length=_LARGEST).read()
     if channel is None or channel.kind != kind or kind not in registry.kinds():
         raise NotFound
-    door = registry.channel(kind)
+    door, body = registry.channel(kind), _body(environ)
     if not door.verify_hook(_headers(environ), body, channel.secret):
         raise NotFound
-    intake.accept(channel.id, kind, door.unpack(body), clock.now())
+    raws = door.unpack(body)
+    if not raws:  # another answer would make the provider send it again and again
+        log.warning("channel %s was sent %s bytes that are no update", channel.id, len(body))
+    intake.accept(channel.id, kind, raws, clock.now())
+
+
+def _body(environ: "WSGIEnvironment") -> bytes:
+    """All of it: a part would be taken for nonsense, and acknowledged."""
+    body = get_input_stream(environ, max_content_length=_LARGEST + 1).read()
+    if len(body) > _LARGEST:
+        raise RequestEntityTooLarge
+    if len(body) < (get_content_length(environ) or 0):
+        raise ClientDisconnected
+    return body
 
 
 def _headers(environ: "WSGIEnvironment") -> Mapping[str, str]:

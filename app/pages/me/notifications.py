@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import notices as verbs
+from app.base.clock import read_day
 from app.models.notice import KINDS
 from app.pages.guard import now, signed_in, viewer
 from app.pages.me import me
@@ -16,6 +17,7 @@ from app.pages.respond import done
 from app.queries import heard, notices
 
 PAGE = 30
+_EVER = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @me.get("/notifications")
@@ -87,15 +89,7 @@ def _wish(given: Mapping[str, str]) -> heard.Wish:
     return heard.Wish(
         kind=kind if kind in (heard.NEWS, heard.NOTICES) or kind in KINDS else "",
         read={"yes": True, "no": False}.get(given.get("read", "")),
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        since=read_day(given.get("since", ""), *_EVER),
+        until=read_day(given.get("until", ""), *_EVER),
         words=given.get("q", "").strip()[:80],
     )
-
-
-def _day(told: str) -> date | None:
-    try:
-        found = date.fromisoformat(told)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2100 else None

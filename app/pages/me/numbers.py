@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from flask import Response, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from app.base.clock import business_day
+from app.base.clock import business_day, read_day
 from app.models.desk import WORK
 from app.pages import menu
 from app.pages.guard import needs, now, viewer
@@ -59,16 +59,9 @@ def _period(chosen: str) -> tuple[str, Period]:
             last = today.replace(day=1) - timedelta(days=1)
             return chosen, Period(last.replace(day=1), last)
         case "other":
-            first, last = (_day(request.args.get(name, ""), today) for name in ("since", "until"))
+            told = (request.args.get(name, "") for name in ("since", "until"))
+            first, last = (read_day(one, date(2000, 1, 1), today) or today for one in told)
             first, last = min(first, last), max(first, last)
             return chosen, Period(max(first, last - LONGEST), last)
         case _:
             return "today", Period(today, today)
-
-
-def _day(told: str, today: date) -> date:
-    try:
-        found = date.fromisoformat(told)
-    except ValueError:
-        return today
-    return found if found.year >= 2000 and found <= today else today

@@ -86,7 +86,7 @@ def check_channel() -> AnyResponse:
 @office.get("/channels/<int:channel_id>")
 @needs(MANAGE)
 def channel(channel_id: int) -> Response:
-    found = _known(channel_id)
+    found = _bot(channel_id)
     form = ChannelForm(obj=None, name=found.name, api_url=found.api_url, webhook=bool(found.webhook_url))
     form.webhook_url.data = known.public_address(found)
     return _form(form, found)
@@ -95,7 +95,7 @@ def channel(channel_id: int) -> Response:
 @office.post("/channels/<int:channel_id>")
 @needs(MANAGE)
 def save_channel(channel_id: int) -> AnyResponse:
-    found, form = _known(channel_id), ChannelForm.sent()
+    found, form = _bot(channel_id), ChannelForm.sent()
     if not _complete(form, found):
         return _form(form, found, status=422)
     try:
@@ -115,6 +115,14 @@ def switch_channel(channel_id: int) -> AnyResponse:
 def _known(channel_id: int) -> Channel:
     found = known.one(channel_id)
     if found is None:
+        abort(404)
+    return found
+
+
+def _bot(channel_id: int) -> Channel:
+    """A chat on the site has a form of its own."""
+    found = _known(channel_id)
+    if found.kind != KIND:
         abort(404)
     return found
 

@@ -1,7 +1,7 @@
 """The journal: who did what, when and from where (clauses 12.2, 12.17–12.22). Only for who may read it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, abort, make_response, render_template, request, url_for
@@ -76,17 +76,10 @@ def asked_for(given: Mapping[str, str]) -> known.Filter:
         name: given.get(name, "").strip()[:80]
         for name in ("who", "kind", "object_kind", "object_id", "outcome", "address", "q")
     }
-    since = _day(given.get("since", ""))
+    since = clock.read_day(given.get("since", ""))
     if since is None and "since" not in given:
         since = clock.business_day(now()) - timedelta(days=stored.value(SHOWN_DAYS))
-    return known.Filter(**texts, since=since, until=_day(given.get("until", "")))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return known.Filter(**texts, since=since, until=clock.read_day(given.get("until", "")))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -31,8 +31,8 @@ def new_in_list(key: str) -> Response:
     listing = known(key)
     if listing.add is None:
         abort(404)
-    blank: dict[str, Entered] = {field.name: field.kind.write(None) for field in listing}
-    return _form(listing, None, blank | {"parent_id": request.args.get("parent", ""), "colour": "grey"})
+    beginning: dict[str, Entered] = {"parent_id": request.args.get("parent", ""), "colour": "grey"}
+    return _form(listing, None, listing.entered(None) | beginning)
 
 
 @office.post("/lists/<key>/add")
@@ -51,7 +51,7 @@ def add_to_list(key: str) -> AnyResponse:
 def in_list(key: str, row_id: int) -> Response:
     listing = known(key)
     row = _row(listing, row_id)
-    return _form(listing, row, {field.name: field.kind.write(getattr(row, field.name)) for field in listing})
+    return _form(listing, row, listing.entered(row))
 
 
 @office.post("/lists/<key>/<int:row_id>")

@@ -13,6 +13,7 @@ from app.queries import reconciled
 
 WORDS = {
     Difference.VANISHED: _l("Updates that were counted before and are gone"),
+    Difference.UNREADABLE: _l("Updates that cannot be opened any more"),
     Difference.UNTAKEN: _l("Updates that could not be taken"),
     Difference.STUCK: _l("Updates that have waited for more than an hour"),
     Difference.LOST: _l("Updates whose words stand in no chat"),
@@ -21,6 +22,7 @@ WORDS = {
     Difference.HIDDEN: _l("Messages that their chat does not show"),
     Difference.UNQUEUED: _l("Answers that were never put on their way"),
     Difference.UNTRUE: _l("Answers shown in another state than their parts are in"),
+    Difference.DELAYED: _l("Answers on their way for more than a day"),
 }
 
 

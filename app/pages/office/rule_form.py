@@ -33,7 +33,7 @@ _WRITTEN = ("lines", "numbers", "minutes", "pair")
 @needs(CHANGE_ROUTING)
 def new_rule(key: str) -> Response:
     listing = known(key)
-    return drawn(key, None, {field.name: field.kind.write(None) for field in listing})
+    return drawn(key, None, listing.entered(None))
 
 
 @office.post("/rules/<key>/add")
@@ -52,7 +52,7 @@ def add_rule(key: str) -> AnyResponse:
 def rule(key: str, row_id: int) -> Response:
     listing = known(key)
     row = row_of(listing, row_id)
-    return drawn(key, row, {field.name: field.kind.write(getattr(row, field.name)) for field in listing})
+    return drawn(key, row, listing.entered(row))
 
 
 @office.post("/rules/<key>/<int:row_id>")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.actions import journal
 from app.actions import rules as changes
 from app.actions.list_values import NotAccepted
-from app.base.clock import business_day
+from app.base.clock import business_day, read_day
 from app.models.condition import conditions_of
 from app.models.journal import declare as declare_kind
 from app.models.listing import Listed
@@ -70,11 +70,7 @@ def _day(told: Mapping[str, str]) -> date | None:
     """A past day; yesterday when none is told, None for what is no past day."""
     if not told.get("day"):
         return _yesterday()
-    try:
-        day = date.fromisoformat(told["day"])
-    except ValueError:
-        return None
-    return day if day < business_day(now()) else None
+    return read_day(told["day"], last=_yesterday())
 
 
 def _yesterday() -> date:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import duty
 from app.actions import licence as verbs
-from app.base.clock import business_day
+from app.base.clock import business_day, read_day
 from app.base.refusal import Refusal
 from app.models.duty import FREE_SEATS, SEE_SEATS
 from app.models.licence import INSTALL
@@ -77,15 +77,8 @@ def _meter() -> dict[str, object]:
 def _period() -> tuple[date, date]:
     """Today, or what the address asks for, a year at most."""
     today = business_day(now())
-    first = _day(request.args.get("from", ""), today)
-    last = _day(request.args.get("to", ""), today)
+    first = read_day(request.args.get("from", "")) or today
+    last = read_day(request.args.get("to", "")) or today
     if last < first or (last - first).days > LONGEST_DAYS:
         return today, today
     return first, last
-
-
-def _day(told: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        return otherwise

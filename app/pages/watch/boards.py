@@ -12,7 +12,7 @@ from app.pages import menu
 from app.pages.guard import needs, now, origin, viewer
 from app.pages.respond import done, wants_fragment
 from app.pages.watch import watch
-from app.queries import boards, moving, recipients, visible
+from app.queries import boards, moving, recipients, staff, visible
 from app.queries.impossible import FLAWS
 
 menu.entry(_l("Operators"), "watch.operators", MANAGE, 10, wing="watch")
@@ -24,7 +24,7 @@ menu.entry(_l("Queue"), "watch.queue", MANAGE, 20, wing="watch")
 def operators() -> Response:
     group_id, everybody = request.args.get("group", type=int), "all" in request.args
     rows = boards.operators(now(), group_id, everybody)
-    mine = visible.supervised(viewer(), [one.person_id for one in rows])
+    mine = staff.supervised(viewer(), [one.person_id for one in rows])
     return _drawn("operators", rows=rows, group_id=group_id, everybody=everybody, mine=mine)
 
 

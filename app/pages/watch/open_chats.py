@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import closing_many
+from app.base.numbers import wholes
 from app.base.refusal import Refusal
 from app.models.chat import MANAGE, Outcome
 from app.pages import menu
@@ -78,4 +79,4 @@ def _wish() -> chats.Wish:
 
 
 def _ids(name: str) -> list[int]:
-    return [int(one) for one in request.form.getlist(name) if one.isdecimal() and len(one) < 19]
+    return wholes(request.form.getlist(name))

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import rating
-from app.base.clock import business_day
+from app.base.clock import business_day, read_day
 from app.models.chat import MANAGE
 from app.models.group import GROUPS
 from app.models.topic import TOPICS
@@ -24,6 +24,7 @@ from app.queries.visible import NotVisible
 menu.entry(_l("Ratings"), "watch.ratings", MANAGE, 60, wing="watch")
 
 _DAYS = 30
+_EVER = date(2000, 1, 1), date(2200, 12, 31)
 _FILTERS = ("since", "until", "operator", "group", "topic", "channel", "low", "spoken")
 
 
@@ -86,18 +87,10 @@ def _back() -> str:
 def _wanted() -> Wanted:
     """By the form; without a period the last thirty days."""
     today = business_day(now())
-    until = _day(request.args.get("until", "")) or today
-    since = _day(request.args.get("since", "")) or until - timedelta(days=_DAYS - 1)
+    until = read_day(request.args.get("until", ""), *_EVER) or today
+    since = read_day(request.args.get("since", ""), *_EVER) or until - timedelta(days=_DAYS - 1)
     ids = {name: request.args.get(name, type=int) for name in ("operator", "group", "topic", "channel")}
     return Wanted(min(since, until), until, **{name: one if (one or 0) < 1 << 62 else 0 for name, one in ids.items()})
-
-
-def _day(entered: str) -> date | None:
-    try:
-        found = date.fromisoformat(entered)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2200 else None
 
 
 def _titles() -> list[tuple[str, str]]:

@@ -7,11 +7,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import moving
+from app.base.numbers import whole, wholes
 from app.models.chat import MANAGE
 from app.models.dispatch import STOP
 from app.pages.guard import needs, now, origin, viewer
 from app.pages.watch import watch
-from app.queries import duty, recipients, visible
+from app.queries import duty, recipients, staff
 from app.queries import moving as planned
 from app.queries import people as known
 
@@ -23,7 +24,7 @@ def stop_form(person_id: int) -> Response:
     person = known.one(person_id)
     if person is None:
         abort(404)
-    visible.must_supervise(viewer(), person_id)
+    staff.must_supervise(viewer(), person_id)
     return _form("stop", person.name, planned.held(person_id), f"/watch/operators/{person_id}/stop", but=person_id)
 
 
@@ -43,7 +44,7 @@ def move_form(person_id: int) -> Response:
         abort(404)
     chat_ids = _managed(planned.held(person_id))
     if not chat_ids:
-        visible.must_supervise(viewer(), person_id)
+        staff.must_supervise(viewer(), person_id)
     return _form("move", person.name, chat_ids, "/watch/move", but=person_id)
 
 
@@ -53,7 +54,7 @@ def move_many_form() -> Response:
     """A whole group's chats, or those chosen on the board of the queue."""
     group_id = request.args.get("group", type=int)
     if group_id:
-        visible.must_manage_group(viewer(), group_id)
+        staff.must_manage_group(viewer(), group_id)
     chat_ids = planned.of_group(group_id) if group_id else _chosen(request.args.getlist("chat"))
     return _form("move", "", _managed(chat_ids), "/watch/move")
 
@@ -93,8 +94,9 @@ def _target() -> moving.Target:
     how, _, of = request.form.get("to", "").partition(":")
     if how in ("rules", "queue"):
         return moving.Target(how)
-    if how in ("person", "group") and of.isdecimal() and len(of) < 19:
-        return moving.Target(how, int(of))
+    number = whole(of)
+    if how in ("person", "group") and number is not None:
+        return moving.Target(how, number)
     raise moving.NobodyChosen
 
 
@@ -103,4 +105,4 @@ def _managed(chat_ids: Sequence[int]) -> list[int]:
 
 
 def _chosen(told: Sequence[str]) -> list[int]:
-    return sorted({int(one) for one in told if one.isdecimal() and len(one) < 19})[:1000]
+    return sorted(set(wholes(told)))[:1000]

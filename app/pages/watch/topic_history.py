@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
-from app.base.clock import business_day, day_bounds
+from app.base.clock import business_day, day_bounds, read_day
 from app.models.chat import MANAGE
 from app.models.topic import TOPICS
 from app.pages import menu
@@ -18,6 +18,7 @@ from app.queries import topic_history as stored
 menu.entry(_l("History of topics"), "watch.topic_history", MANAGE, 50, wing="watch")
 
 _DAYS = timedelta(days=30)
+_EVER = date(1971, 1, 1), date(8999, 12, 31)
 
 
 @watch.get("/topics")
@@ -55,8 +56,4 @@ def _wish(since: datetime, until: datetime) -> stored.Wish:
 
 def _day(name: str, usual: date) -> date:
     """A day of Tashkent's calendar; the usual one for what is none, or is too far for a clock."""
-    try:
-        told = date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return usual
-    return told if 1970 < told.year < 9000 else usual
+    return read_day(request.args.get(name, ""), *_EVER) or usual

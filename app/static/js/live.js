@@ -70,6 +70,7 @@ function swap({ html, list }) {
   const home = list && document.getElementById(list);
   if (list && !home) return tell("live:missed", { id: fresh.id });
   const present = document.getElementById(fresh.id);
+  if (Number(fresh.dataset.rev) < Number(present?.dataset.rev)) return; // drawn earlier, overtaken on its way
   if (present) morph(present, html);
   else if (home) add(home, fresh);
   tell("live:swapped", { id: fresh.id, fresh: !present && fresh.isConnected });

@@ -12,9 +12,14 @@ async function ask(search) {
   const url = new URL(box.dataset.topics, location.href);
   url.searchParams.set("words", search.value.trim());
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || new URL(answer.url).searchParams.get("words") !== search.value.trim()) return;
+  const html = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || html === undefined) {
+    document.dispatchEvent(new CustomEvent("refused", { detail: { status: answer?.status, html } }));
+    return;
+  }
+  if (url.searchParams.get("words") !== search.value.trim()) return;
   const options = box.querySelector("[data-options]");
-  options.innerHTML = await answer.text();
+  options.innerHTML = html;
   const has = new Set(chosen(box).map((one) => one.value));
   for (const one of ticks(box)) if (has.has(one.value)) one.closest("label").remove();
   search.closest(".pick").toggleAttribute("data-asked", Boolean(search.value.trim()));

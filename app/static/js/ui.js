@@ -42,13 +42,17 @@ function toast({ text, tone = "" }) {
   document.getElementById("toasts").append(drawn);
 }
 
-// Bad news stays until it is read; the rest passes.
+// Bad news stays until it is read; the rest passes. Said again, it stands there once.
 function arrived(toasts) {
   for (const one of toasts) {
-    if (one.matches?.(".toast.bad")) before(one);
-    else if (one.matches?.(".toast")) setTimeout(() => one.remove(), TOAST_MS);
+    if (!one.matches?.(".toast")) continue;
+    for (const said of document.querySelectorAll(".toasts > .toast:not([id])")) if (said !== one && words(said) === words(one)) said.remove();
+    if (one.matches(".bad")) before(one);
+    else setTimeout(() => one.remove(), TOAST_MS);
   }
 }
+
+const words = (shown) => shown.querySelector("[data-text]")?.textContent;
 
 // A modal dialog lies over everything and makes the rest deaf: what was refused in it is said in it, and goes with it.
 function before(bad) {
@@ -67,16 +71,20 @@ function before(bad) {
 /* What was not done, and why. Our own refusals are toasts; what a proxy before us says is not for people. */
 
 function refused({ status, html }) {
-  const said = words(html);
+  if (status === 401) return location.assign("/sign-in"); // the session is over
+  const said = ours(html);
   const told = document.getElementById("toasts").dataset;
   const text = said ?? (status === 413 ? told.large : status ? told.failed : told.unanswered);
-  for (const one of document.querySelectorAll(".toasts > .bad")) {
-    if (one.querySelector("[data-text]")?.textContent === text) one.remove();
-  }
   toast({ text, tone: "bad" });
 }
 
-function words(html = "") {
+// What has gone through now needs no word any more that it did not.
+function heard() {
+  const { unanswered, failed } = document.getElementById("toasts").dataset;
+  for (const one of document.querySelectorAll(".toasts > .bad")) if ([unanswered, failed].includes(words(one))) one.remove();
+}
+
+function ours(html = "") {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   return holder.content.querySelector(".toast [data-text]")?.textContent;
@@ -194,11 +202,19 @@ function press(event) {
   if (control.matches(".menu .item") && !control.closest(".themes")) control.closest("details.menu").open = false;
 }
 
+// Esc closes what is open; with nothing else open, what was told last.
+function close(event) {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  document.querySelector("#toasts > .toast:last-child")?.remove();
+}
+
 document.addEventListener("click", press, true);
 document.addEventListener("keydown", steer);
+window.addEventListener("keydown", close); // whoever else hears the key is asked first
 document.addEventListener("cancel", (event) => event.target.matches?.("dialog[data-must]") && event.preventDefault(), true);
 document.addEventListener("toast", (event) => toast(event.detail));
 document.addEventListener("refused", (event) => refused(event.detail));
+document.addEventListener("live:sent", heard);
 document.addEventListener("htmx:error", unanswered);
 document.addEventListener("htmx:before:response", answered);
 document.addEventListener("htmx:after:swap", openArrived);

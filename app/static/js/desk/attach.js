@@ -1,9 +1,10 @@
 // Files for the next message: chosen, pasted or dropped; each is kept on the server at once and shown as a tile.
 const GIVEN_UP = 300000; // a large file on a slow line takes its minutes, a dead line is not waited for
+const late = new Map(); // chat → tiles that came while another was open
 
 async function attach(files) {
   const [composer, tiles] = [document.getElementById("composer"), document.getElementById("attached")];
-  if (!composer?.hasAttribute("data-answers") || composer.dataset.mode === "note") return;
+  if (!composer?.hasAttribute("data-answers") || composer.dataset.mode === "note") return toast(composer?.dataset.noFiles);
   for (const file of files) {
     if (file.size > Number(document.getElementById("upload").dataset.largest ?? Infinity)) {
       refused({ status: 413 }); // at once, not after its minutes on the line
@@ -14,12 +15,17 @@ async function attach(files) {
     const answer = await send(composer.dataset.chat, file);
     const html = await answer?.text().catch(() => undefined);
     tile.remove();
-    if (answer?.ok && html) attached(composer.dataset.chat)?.insertAdjacentHTML("beforeend", html);
+    if (answer?.ok && html) put(composer.dataset.chat, html);
     else refused({ status: answer?.status, html });
   }
 }
 
-// The field may have been drawn anew meanwhile.
+// The field may have been drawn anew meanwhile, or that of another chat stands there.
+function put(chat, html) {
+  if (attached(chat)) attached(chat).insertAdjacentHTML("beforeend", html);
+  else late.set(chat, (late.get(chat) ?? "") + html);
+}
+
 function attached(chat) {
   return document.getElementById("composer")?.dataset.chat === chat ? document.getElementById("attached") : null;
 }
@@ -38,6 +44,10 @@ function waiting(file) {
   name.textContent = file.name;
   tile.append(name, document.createElement("progress"));
   return tile;
+}
+
+function toast(text) {
+  if (text) document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "hold" } }));
 }
 
 function refused(detail) {
@@ -61,5 +71,10 @@ document.addEventListener("drop", (event) => {
   if (!event.target.closest?.(".thread") || !event.dataTransfer.files.length) return;
   event.preventDefault();
   attach([...event.dataTransfer.files]);
+});
+document.addEventListener("desk:opened", ({ detail: { chat } }) => {
+  if (!late.has(chat) || !attached(chat)) return;
+  put(chat, late.get(chat));
+  late.delete(chat);
 });
 document.addEventListener("click", (event) => event.target.closest?.("[data-detach]")?.closest("[data-file]").remove());

@@ -12,6 +12,7 @@ let begun = null; // {chat, text} not kept yet
 let typedAt = 0;
 const letters = new Map(); // chat → {said, id} of what may have arrived, though no answer did
 const unsent = new Map(); // chat → what comes back into its field
+let again = ""; // what Enter was pressed on while the words before it were on their way
 
 function post(url, body, more = {}) {
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
@@ -21,7 +22,9 @@ function post(url, body, more = {}) {
 async function send(event) {
   event.preventDefault();
   const composer = form();
-  if (composer.dataset.sending || (!field().value.trim() && !composer.querySelector("[data-file]"))) return;
+  if (composer.closest("[aria-busy]") || (!field().value.trim() && !composer.querySelector("[data-file]"))) return;
+  again = composer.dataset.sending ? standing(composer) : "";
+  if (again) return;
   if (composer.querySelector("#attached progress")) return toast(document.getElementById("toasts").dataset.uploading);
   composer.dataset.sending = "1";
   forget();
@@ -37,11 +40,14 @@ async function send(event) {
     letters.delete(composer.dataset.chat);
     document.dispatchEvent(new CustomEvent("live:sent"));
     if (isOpen(composer)) document.dispatchEvent(new CustomEvent("desk:sent"));
+    if (form() === composer && standing(composer) === again) composer.requestSubmit();
+    giveBack();
   } else {
     await failed(composer, answer, taken);
   }
 }
 
+const standing = ({ dataset: { chat, mode } }) => JSON.stringify([chat, mode, field().value]);
 const isOpen = (composer) => form()?.dataset.chat === composer.dataset.chat;
 
 function verb({ dataset: { mode, editing } }) {
@@ -87,20 +93,40 @@ async function failed(composer, answer, taken) {
   document.dispatchEvent(new CustomEvent("refused", { detail: { status: answer?.status, html } }));
 }
 
-// Into the field it was taken from, once that is open: words, files, quote. A note comes back only as a note.
+// What no draft keeps waits for whoever comes back to the chat: a note, files, a quote.
+function leave(composer) {
+  const area = composer?.querySelector("#text");
+  if (!area || composer.dataset.mode === "edit" || (isOpen(composer) && !field())) return;
+  const { chat, mode } = composer.dataset;
+  const text = mode === "note" || isOpen(composer) ? area.value : "";
+  const tiles = [...composer.querySelectorAll("#attached [data-file]")];
+  const [quote, quoted] = [composer.elements.reply_to.value, composer.querySelector("#quoted span").textContent];
+  if (text.trim() || ((tiles.length || quote) && !unsent.has(chat))) unsent.set(chat, { mode, text, tiles, quote, quoted, alone: true });
+}
+
+// A note that gives its place to an answer comes back when that is sent.
+function putAside({ dataset: { chat, mode } }) {
+  if (mode === "note" && field().value.trim()) unsent.set(chat, { mode, text: field().value, tiles: [] });
+}
+
+// Into the field it was taken from, once that is open: words, files, quote. A note comes back only as a note, and an
+// answer only to who answers; where the other is being written meanwhile, it waits for its end.
 function giveBack() {
   const composer = form();
   const taken = unsent.get(composer?.dataset.chat);
   if (!taken || !field()) return;
-  if (taken.mode === "note" && composer.dataset.mode === "reply") document.getElementById("note").click();
-  if (taken.mode !== composer.dataset.mode) return;
+  const turns = taken.mode === "note" && composer.dataset.mode === "reply";
+  if (taken.mode !== composer.dataset.mode && !turns) return;
+  if (turns && field().value && !taken.alone) return;
   unsent.delete(composer.dataset.chat);
+  if (turns) document.dispatchEvent(new CustomEvent("desk:mode", { detail: { mode: "note" } }));
+  if (taken.alone && taken.text) field().value = ""; // what the server has kept of the same
   const typedSince = field().value === taken.text ? "" : field().value; // it may stand there as the draft
   field().value = [taken.text, typedSince].filter(Boolean).join("\n");
   document.getElementById("attached").append(...taken.tiles);
   if (taken.quote && !composer.elements.reply_to.value) quoting(taken.quote, taken.quoted);
   composer.elements.confirmed.value = taken.confirmed ?? "";
-  typed();
+  taken.alone ? changed() : typed();
 }
 
 function toast(text) {
@@ -153,12 +179,14 @@ function changed() {
 async function turn() {
   const area = field();
   const body = new FormData();
-  body.set("text", area.value);
-  if (!area.value.trim()) return;
+  const said = area.value;
+  body.set("text", said);
+  if (!said.trim()) return;
   const answer = await post("/chats/script", body, { signal: AbortSignal.timeout(GIVEN_UP) });
   const html = await answer?.text().catch(() => undefined);
   if (!answer?.ok || html === undefined) return document.dispatchEvent(new CustomEvent("refused", { detail: { status: answer?.status, html } }));
-  area.value = html;
+  if (field() !== area || !area.value.startsWith(said)) return;
+  area.value = html + area.value.slice(said.length);
   area.focus();
   typed();
 }
@@ -193,7 +221,7 @@ async function answerChanged() {
   const html = await answer?.text().catch(() => undefined);
   if (!answer?.ok || html === undefined || form() !== composer) return;
   const taken = field() && take(composer);
-  if (taken && taken.mode !== "edit" && (taken.text || taken.tiles.length)) unsent.set(composer.dataset.chat, taken);
+  if (taken && taken.mode !== "edit" && (taken.text || taken.tiles.length)) unsent.set(composer.dataset.chat, { ...taken, alone: true });
   await window.htmx.swap({ target: composer, text: html, swap: "outerHTML" });
   if (field()) changed();
   giveBack();
@@ -222,7 +250,15 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("live:swapped", ({ detail }) => detail.id === "head" && answerChanged());
 document.addEventListener("desk:written", () => field() && changed());
-document.addEventListener("desk:opened", () => { if (field()) { changed(); giveBack(); if (matchMedia("(min-width: 761px)").matches) field().focus(); } });
+document.addEventListener("desk:turned", () => field().value || giveBack());
+document.addEventListener("desk:put-aside", ({ detail }) => putAside(detail.composer));
+document.addEventListener("desk:opened", ({ detail }) => {
+  leave(detail.left?.querySelector("#composer"));
+  if (!field()) return;
+  changed();
+  giveBack();
+  if (matchMedia("(min-width: 761px)").matches) field().focus();
+});
 // Before another chat takes the field's place.
 document.addEventListener("htmx:before:request", () => keepBegun());
 window.addEventListener("pagehide", () => keepBegun({ keepalive: true }));

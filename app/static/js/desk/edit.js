@@ -1,6 +1,6 @@
 // Changing a sent message: its text comes into the field under a bar that says so; Esc leaves it as it was.
 const me = document.getElementById("desk").dataset.me;
-let kept = ""; // what stood in the field before
+let kept = null; // {mode, text} that stood in the field before
 
 // Every page gets the same bubble; what only its author may do is hidden from the others.
 const others = new CSSStyleSheet();
@@ -12,12 +12,14 @@ const field = () => document.getElementById("text");
 const editing = () => composer()?.dataset.mode === "edit";
 
 async function begin(link) {
-  if (!composer()?.hasAttribute("data-answers") || composer().dataset.sending) return;
+  const asked = composer();
+  if (!asked?.hasAttribute("data-answers") || asked.dataset.sending) return;
   const answer = await fetch(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
   const text = await answer?.text().catch(() => undefined);
   if (!answer?.ok || text === undefined) return refused({ status: answer?.status, html: text });
-  if (!editing()) kept = field().value;
-  composer().dataset.editing = link.dataset.edits;
+  if (composer() !== asked || asked.dataset.sending) return; // another chat is open by now
+  if (!editing()) kept = { mode: asked.dataset.mode, text: field().value };
+  asked.dataset.editing = link.dataset.edits;
   show("edit", text);
 }
 
@@ -28,17 +30,14 @@ function refused(detail) {
 function end() {
   if (!editing()) return;
   delete composer().dataset.editing;
-  show("reply", kept);
+  show(kept.mode, kept.text);
 }
 
 function show(mode, text) {
-  composer().dataset.mode = mode;
   document.getElementById("editing").hidden = mode !== "edit";
-  const send = document.getElementById("send");
-  send.textContent = send.dataset[mode];
   field().value = text;
+  document.dispatchEvent(new CustomEvent("desk:mode", { detail: { mode } }));
   document.dispatchEvent(new CustomEvent("desk:written"));
-  field().focus();
 }
 
 document.addEventListener("click", (event) => {

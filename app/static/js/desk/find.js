@@ -1,21 +1,30 @@
 // Search inside the open chat: the bar above the talk, the words marked, next and previous. A place that is not loaded
 // is opened around its message. Also whoever comes from the history lands here, at the message that was found.
+const GIVEN_UP = 20000; // without an answer
 const finder = () => document.getElementById("finder");
 const places = () => [...(document.getElementById("finder-places")?.querySelectorAll("[data-hit]") ?? [])];
 let place = -1;
+let wanted = false; // Enter came before the places did
 
 async function open(words = "") {
   const { chat } = document.getElementById("talk").dataset;
   if (!chat) return;
   if (!finder()) {
-    const answer = await fetch(`/chats/${chat}/find`, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok || !document.getElementById("find")) return;
-    await window.htmx.swap({ target: document.getElementById("find"), text: await answer.text(), swap: "innerHTML" });
+    const asked = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(GIVEN_UP) };
+    const answer = await fetch(`/chats/${chat}/find`, asked).catch(() => null);
+    const html = await answer?.text().catch(() => undefined);
+    if (!answer?.ok || html === undefined) return refused({ status: answer?.status, html });
+    if (document.getElementById("talk").dataset.chat !== chat) return; // another chat is open by now
+    await window.htmx.swap({ target: document.getElementById("find"), text: html, swap: "innerHTML" });
   }
   const field = document.getElementById("find-here");
   if (words) field.value = words;
   else field.focus();
   field.select();
+}
+
+function refused(detail) {
+  document.dispatchEvent(new CustomEvent("refused", { detail }));
 }
 
 function close() {
@@ -69,6 +78,14 @@ function unmark() {
   }
 }
 
+// What the places were not found for is asked for first: no answer came, or none could yet.
+function enter(by) {
+  const shown = document.getElementById("finder-places").dataset.words;
+  if (shown === document.getElementById("find-here").value.trim()) return step(by);
+  finder().dispatchEvent(new Event("input"));
+  wanted = true;
+}
+
 function step(by) {
   const all = places();
   if (!all.length) return;
@@ -92,29 +109,33 @@ async function arrive() {
   if (!asked.has("at") || !asked.get("find") || !document.getElementById("find")) return;
   document.getElementById(`m-${asked.get("at")}`)?.scrollIntoView({ block: "center" });
   await open(asked.get("find"));
+  if (!finder()) return;
   await window.htmx.ajax("GET", `${finder().getAttribute("action")}?q=${encodeURIComponent(asked.get("find"))}`, { target: "#finder-places", swap: "outerHTML" });
   place = places().findIndex((one) => one.dataset.hit === asked.get("at"));
   if (place >= 0) step(0);
 }
 
 document.addEventListener("click", (event) => {
-  const control = event.target.closest?.("[data-finds], [data-step], [data-closes-finder]");
+  const control = event.target.closest?.("a[data-finds], [data-step], [data-closes-finder]");
   if (!control) return;
-  if (control.matches("[data-finds]")) { event.preventDefault(); open(); }
+  if (control.matches("a")) { event.preventDefault(); open(); }
   else if (control.matches("[data-step]")) step(Number(control.dataset.step));
   else close();
 });
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "find-here") return;
-  if (event.key === "Enter") { event.preventDefault(); step(event.shiftKey ? -1 : 1); }
+  if (event.key === "Enter") { event.preventDefault(); enter(event.shiftKey ? -1 : 1); }
   if (event.key === "Escape") { event.preventDefault(); close(); }
 });
+document.addEventListener("input", (event) => { if (event.target.id === "find-here") wanted = false; });
 document.addEventListener("submit", (event) => event.target === finder() && event.preventDefault());
 document.addEventListener("htmx:after:swap", () => {
   const shown = document.getElementById("finder-places");
   if (!shown || shown.dataset.seen) return;
   shown.dataset.seen = "1";
   place = -1;
+  if (wanted) step(1);
+  wanted = false;
 });
 document.addEventListener("live:swapped", ({ detail }) => {
   const link = places()[place];

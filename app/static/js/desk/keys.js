@@ -1,5 +1,5 @@
 // Keys of the desk. An element says its key by data-key="KeyN" (Alt is meant). Keys are places on the keyboard
-// (event.code), so they work on Russian and Uzbek layouts alike.
+// (event.code), so they work on Russian and Uzbek layouts alike. A key that is held is one press: it takes one chat.
 function find(code) {
   return [...document.querySelectorAll(`[data-key="${code}"]`)].find((one) => !one.disabled);
 }
@@ -16,7 +16,7 @@ document.addEventListener("keydown", (event) => {
     if (dialog && !dialog.open) dialog.showModal();
     return;
   }
-  if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || document.querySelector("dialog[open]")) return;
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.repeat || document.querySelector("dialog[open]")) return;
   const control = find(event.code);
   if (!control) return;
   event.preventDefault();

@@ -1,4 +1,5 @@
-// The list: one that was asked for otherwise than pushes keep it is fetched anew; a chat set aside is heard when it is back.
+// The list: one that was asked for otherwise than pushes keep it is fetched anew; a chat set aside is heard when it is
+// back; Alt+L leads to the row of the open chat, or to the first.
 const ASK_AFTER = 300;
 const aside = new Set();
 let asking = 0;
@@ -27,6 +28,13 @@ function changed(row) {
   else if (aside.delete(row.id)) document.dispatchEvent(new CustomEvent("desk:back", { detail: { id: row.id } }));
 }
 
+function lead(event) {
+  if (event.code !== "KeyL" || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  (document.querySelector("#chats .row[aria-current]") ?? document.querySelector("#chats .row"))?.focus();
+}
+
+document.addEventListener("keydown", lead);
 document.addEventListener("live:swapped", ({ detail }) => {
   const row = document.getElementById(detail.id);
   if (detail.id === "chats") remember();

@@ -4,7 +4,7 @@
 const FIND_AFTER = 120;
 const GIVEN_UP = 3000; // without an answer
 const NAMING = /(?<![\p{L}\p{N}])@([^\s@]*)$/u;
-const chosen = new Map(); // name → whom it means; only while it stands in the text
+const chosen = new Map(); // name, of namesakes with the login → whom it means; only while it stands in the text
 let finding = 0;
 let wanted = false; // Enter came before the list did
 let passed = -1; // the @ that Escape has left alone
@@ -36,8 +36,10 @@ function find() {
 async function load({ chat, words }) {
   const asked = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(GIVEN_UP) };
   const answer = await fetch(`/chats/${chat}/colleagues?q=${encodeURIComponent(words)}`, asked).catch(() => null);
+  const html = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || html === undefined) document.dispatchEvent(new CustomEvent("refused", { detail: { status: answer?.status, html } }));
   const holder = document.createElement("template");
-  if (answer?.ok) holder.innerHTML = await answer.text().catch(() => "");
+  holder.innerHTML = html ?? "";
   return holder.content.getElementById("colleagues");
 }
 
@@ -94,7 +96,7 @@ function steer(event) {
   else if (event.code === "Escape") { passed = naming().at; close(); }
   else return ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.code) && close();
   event.preventDefault();
-  event.stopImmediatePropagation(); // Enter would send, Escape would leave
+  event.stopImmediatePropagation(); // Enter would send
 }
 
 document.addEventListener("keydown", (event) => {

@@ -1,12 +1,14 @@
-// Notes to colleagues: the field turns yellow, its button says so, and the form goes to another address.
-function turn(composer, on) {
-  composer.dataset.mode = on ? "note" : "reply";
-  document.getElementById("note").setAttribute("aria-pressed", String(on));
-  const words = on ? "note" : "reply";
-  const [area, button] = [document.getElementById("text"), document.getElementById("send")];
-  area.placeholder = area.dataset[words];
-  area.setAttribute("aria-label", area.dataset[words]);
-  button.textContent = button.dataset[words];
+// Notes to colleagues: the field turns yellow, its button says so, and the form goes to another address. It stays so until
+// its button or key is pressed again: what is typed after a note, too, cannot slip to the client.
+// Hears "desk:mode" {mode}: reply, note or edit. Says "desk:turned" when its person has turned it.
+function turn(mode) {
+  const [area, send] = [document.getElementById("text"), document.getElementById("send")];
+  const words = area.dataset[mode === "note" ? "note" : "reply"];
+  document.getElementById("composer").dataset.mode = mode;
+  document.getElementById("note")?.setAttribute("aria-pressed", String(mode === "note"));
+  area.placeholder = words;
+  area.setAttribute("aria-label", words);
+  send.textContent = send.dataset[mode];
   area.focus();
 }
 
@@ -15,11 +17,8 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const composer = document.getElementById("composer");
-  if (composer.dataset.mode === "edit" || composer.dataset.sending) return; // what is refused comes back as what it was
-  turn(composer, composer.dataset.mode !== "note");
+  if (composer.dataset.mode === "edit") return;
+  turn(composer.dataset.mode === "note" ? "reply" : "note");
+  document.dispatchEvent(new CustomEvent("desk:turned"));
 });
-// A note is one note: the next word is meant for the client again, and the colour says it.
-document.addEventListener("desk:sent", () => {
-  const composer = document.getElementById("composer");
-  if (composer?.dataset.mode === "note" && composer.hasAttribute("data-answers")) turn(composer, false);
-});
+document.addEventListener("desk:mode", ({ detail }) => turn(detail.mode));

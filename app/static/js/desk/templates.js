@@ -1,6 +1,10 @@
 // Templates: / at the beginning of a line, Alt+T or the button. Words narrow the list, arrows choose, Enter puts one in.
+// What is typed before the panel stands there is meant for its search, and Enter for the list that is still to come.
 const FIND_AFTER = 120;
+const GIVEN_UP = 20000; // without an answer
+let opening = null; // the field over which the panel is to stand
 let finding = 0;
+let wanted = false; // Enter came before the list did
 let place = null; // where in the answer it goes
 
 const field = () => document.getElementById("text");
@@ -10,38 +14,81 @@ const current = () => document.querySelector('#offered .one[data-chosen="true"]'
 
 async function load(words = "") {
   const { chat } = document.getElementById("composer").dataset;
-  const answer = await fetch(`/chats/${chat}/templates?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const asked = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(GIVEN_UP) };
+  const answer = await fetch(`/chats/${chat}/templates?q=${encodeURIComponent(words)}`, asked).catch(() => null);
+  const html = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || html === undefined) refused({ status: answer?.status, html });
   const holder = document.createElement("template");
-  if (answer?.ok) holder.innerHTML = await answer.text();
+  holder.innerHTML = answer?.ok ? html ?? "" : "";
   return holder.content.getElementById("picker");
 }
 
+function refused(detail) {
+  document.dispatchEvent(new CustomEvent("refused", { detail }));
+}
+
 async function open() {
-  if (!document.getElementById("composer")?.hasAttribute("data-answers")) return;
-  place = [field().selectionStart, field().selectionEnd];
+  if (picker() || opening === field() || !document.getElementById("composer")?.hasAttribute("data-answers")) return;
+  const over = opening = field();
+  place = [over.selectionStart, over.selectionEnd];
   const drawn = await load();
-  if (!drawn || !document.getElementById("pick")) return;
+  if (opening !== over) return; // a second / or Esc
+  opening = null;
+  if (!drawn || field() !== over) return void (wanted = false);
   document.getElementById("pick").replaceChildren(drawn);
   window.htmx.process(drawn);
   choose(offered()[0]);
-  document.getElementById("find-template").focus();
+  const search = document.getElementById("find-template");
+  search.value = typedSince(over);
+  search.focus();
+  if (search.value) find();
+  else if (wanted) enter(search);
+}
+
+// Taken out of the answer, where it does not belong.
+function typedSince(area) {
+  const words = area.value.slice(place[0], area.selectionStart);
+  if (!words || area.selectionStart <= place[0]) return "";
+  area.setRangeText("", place[0], area.selectionStart, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  place = [place[0], place[0]];
+  return words;
 }
 
 function close() {
+  clearTimeout(finding);
+  finding = 0;
+  opening = null;
+  wanted = false;
   picker()?.remove();
   field()?.focus();
 }
 
 function find() {
   clearTimeout(finding);
-  finding = setTimeout(async () => {
+  const mine = finding = setTimeout(async () => {
     const words = document.getElementById("find-template")?.value;
     const drawn = words === undefined ? null : await load(words);
-    if (!drawn || document.getElementById("find-template")?.value !== words) return;
-    document.getElementById("offered").replaceWith(drawn.querySelector("#offered"));
-    window.htmx.process(document.getElementById("offered"));
-    choose(offered()[0]);
+    if (mine !== finding) return;
+    finding = 0;
+    if (drawn) list(drawn, words);
+    else wanted = false;
   }, FIND_AFTER);
+}
+
+function list(drawn, words) {
+  document.getElementById("offered").replaceWith(drawn.querySelector("#offered"));
+  document.getElementById("offered").dataset.words = words;
+  window.htmx.process(document.getElementById("offered"));
+  choose(offered()[0]);
+  if (wanted) enter(document.getElementById("find-template"));
+}
+
+// The best of what was found for these words, not for those before them.
+function enter(search) {
+  wanted = finding !== 0 || (document.getElementById("offered").dataset.words ?? "") !== search.value;
+  if (wanted && !finding) find();
+  else if (!wanted && current()) insert(current());
 }
 
 function choose(one) {
@@ -67,8 +114,11 @@ function insert(one) {
 async function attach(key) {
   const { chat } = document.getElementById("composer").dataset;
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
-  const answer = await fetch(`/chats/${chat}/templates/${key}/files`, { method: "POST", headers }).catch(() => null);
-  if (answer?.ok) document.getElementById("attached")?.insertAdjacentHTML("beforeend", await answer.text());
+  const asked = { method: "POST", headers, signal: AbortSignal.timeout(GIVEN_UP) };
+  const answer = await fetch(`/chats/${chat}/templates/${key}/files`, asked).catch(() => null);
+  const html = await answer?.text().catch(() => undefined);
+  if (!answer?.ok || html === undefined) return refused({ status: answer?.status, html });
+  if (document.getElementById("composer")?.dataset.chat === chat) document.getElementById("attached").insertAdjacentHTML("beforeend", html);
 }
 
 // What waits in the answer goes with a template that is saved now.
@@ -81,7 +131,7 @@ function steer(event) {
   const at = list.indexOf(current());
   const steps = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 8, PageUp: at - 8 };
   if (event.code in steps) choose(list[Math.min(Math.max(steps[event.code], 0), list.length - 1)]);
-  else if (event.key === "Enter") { if (current()) insert(current()); }
+  else if (event.key === "Enter") enter(event.target);
   else if (event.code === "Escape" || (event.code === "Backspace" && !event.target.value)) close();
   else if (event.key === "/" && !event.target.value) slash();
   else return;
@@ -103,9 +153,17 @@ function begins(event) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (!opening || event.target !== opening || event.isComposing) return;
+  if (event.key === "Enter") wanted = true;
+  else if (event.code === "Escape") close();
+  else return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // Enter would send
+}, true);
+document.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
   if (event.target.id === "find-template") steer(event);
-  else if (event.target === field() && begins(event) && document.getElementById("composer").hasAttribute("data-answers")) { event.preventDefault(); open(); }
+  else if (event.target === field() && begins(event) && document.getElementById("composer").hasAttribute("data-answers")) { event.preventDefault(); opening === field() ? slash() : open(); }
 });
 document.addEventListener("input", (event) => event.target.id === "find-template" && find());
 document.addEventListener("submit", (event) => event.target.closest?.("#picker") && event.preventDefault());

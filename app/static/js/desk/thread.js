@@ -3,6 +3,7 @@
 const MOST_SHOWN = 100;
 const NEAR = 60; // pixels from the newest word that still count as being there
 const LOOKS_EVERY = 8000;
+const GIVEN_UP = 20000; // without an answer
 
 const log = () => document.getElementById("log");
 const flow = () => document.getElementById("flow");
@@ -15,10 +16,11 @@ async function changes() {
   if (!shown) return;
   const url = `/chats/${shown.dataset.chat}/changes?since=${shown.dataset.rev}`;
   const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Unattended": "1" } }).catch(() => null);
-  if (!answer || flow() !== shown) return;
+  const html = await answer?.text().catch(() => undefined);
+  if (html === undefined || flow() !== shown) return;
   if (answer.status === 409) return renew(shown);
   if (!answer.ok) return;
-  absorb(await answer.text());
+  absorb(html);
   shown.dataset.rev = answer.headers.get("X-Rev") ?? shown.dataset.rev;
 }
 
@@ -42,21 +44,22 @@ function absorb(html) {
   }
 }
 
-async function older(link) {
+// What is earlier is loaded on demand, and what is later where after a search the window stands in the past.
+async function load(link, url) {
+  if (link.hasAttribute("aria-busy")) return;
   link.setAttribute("aria-busy", "true");
-  const answer = await fetch(link.dataset.older, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok) return link.removeAttribute("aria-busy");
-  document.getElementById("older")?.remove();
-  absorb(await answer.text());
+  const asked = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(GIVEN_UP) };
+  const answer = await fetch(url, asked).catch(() => null);
+  const html = await answer?.text().catch(() => undefined);
+  link.removeAttribute("aria-busy");
+  if (!answer?.ok || html === undefined) return refused({ status: answer?.status, html });
+  if (!link.isConnected) return; // the talk of another client is open by now
+  link.closest("#older, #later").remove();
+  absorb(html);
 }
 
-// After a search the window may stand in the past: what is newer is loaded on demand, too.
-async function later(link) {
-  link.setAttribute("aria-busy", "true");
-  const answer = await fetch(link.dataset.later, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok) return link.removeAttribute("aria-busy");
-  document.getElementById("later")?.remove();
-  absorb(await answer.text());
+function refused(detail) {
+  document.dispatchEvent(new CustomEvent("refused", { detail }));
 }
 
 // A long watch would fill the page: what is far above goes and is loaded again on demand.
@@ -101,7 +104,9 @@ function seen() {
   if (!shown || document.hidden || !atEnd() || document.getElementById("later") || !Number(shown.dataset.unread)) return;
   shown.dataset.unread = "0";
   const headers = { "HX-Request": "true", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
-  fetch(`/chats/${shown.dataset.chat}/seen`, { method: "POST", headers }).catch(() => { shown.dataset.unread = "1"; });
+  fetch(`/chats/${shown.dataset.chat}/seen`, { method: "POST", headers })
+    .catch(() => null)
+    .then((answer) => { if (!answer?.ok) shown.dataset.unread = "1"; });
 }
 
 function here() {
@@ -132,10 +137,8 @@ document.addEventListener("scroll", (event) => {
   if (wasAtEnd) { document.getElementById("newer").hidden = true; seen(); }
 }, true);
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-older]");
-  if (link) { event.preventDefault(); older(link); }
-  const newer = event.target.closest?.("[data-later]");
-  if (newer) { event.preventDefault(); later(newer); }
+  const link = event.target.closest?.("[data-older], [data-later]");
+  if (link) { event.preventDefault(); load(link, link.dataset.older ?? link.dataset.later); }
   if (event.target.closest?.("#newer")) toEnd();
 });
 setInterval(here, LOOKS_EVERY);

@@ -1,5 +1,6 @@
 // Taking back a word that is not sent yet: the seconds run down in its bubble, Alt+Z takes back the last one, and its
-// text stands in the field again, before what was typed meanwhile.
+// text stands in the field again, before what was typed meanwhile; a note that was begun waits until it is sent anew.
+// Says "desk:put-aside" {composer} of the field that goes.
 const MOST = 5;
 const GIVEN_UP = 20000; // without an answer
 const me = document.getElementById("desk").dataset.me;
@@ -42,6 +43,7 @@ async function undo(button) {
   }
   document.dispatchEvent(new CustomEvent("live:sent"));
   if (document.getElementById("composer") !== composer) return;
+  document.dispatchEvent(new CustomEvent("desk:put-aside", { detail: { composer } }));
   await window.htmx.swap({ target: composer, text: html, swap: "outerHTML" });
   document.dispatchEvent(new CustomEvent("desk:written"));
   const field = document.getElementById("text");
