@@ -117,6 +117,8 @@ def _digest(listener: _Listener, name: str) -> str | None:
     kind, _, of = name.partition(":")
     if kind == "list":
         return chat_list.digest(listener.viewer, of) or None
+    if kind == "count":
+        return chat_list.count(listener.viewer, of)
     return str(thread.rev(int(of))) if kind == "chat" and name in listener.rooms else None
 
 

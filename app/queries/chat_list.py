@@ -206,6 +206,12 @@ def counts(viewer: Viewer) -> Counts:
     return Counts(row.mine, row.queue, [(channel_id, name) for channel_id, name in row.channels or ()], row.offers)
 
 
+def count(viewer: Viewer, tab: str) -> str | None:
+    """What the tab's badge says; None for a tab without one."""
+    found = counts(viewer)
+    return {"mine": str(found.mine), "queue": str(found.queue)}.get(tab)
+
+
 def digest(viewer: Viewer, tab: str) -> str:
     """A few letters that differ when the list's window does; "" for a list that pushes do not change."""
     return str(db.session.scalar(_DIGESTS[tab], reach(viewer))) if tab in _DIGESTS else ""

@@ -147,9 +147,11 @@ def test_a_page_learns_what_no_push_has_told(cast: Cast, dilshod: Client, listen
     routing.take(chat_id, by, clock.now())
     aziza = listen(cast.aziza, chat)
     shown = {"list:mine": chat_list.digest(by, "mine"), "list:closed": "", chat: str(thread.rev(chat_id))}
+    shown |= {"count:mine": "1", "count:queue": "0", "count:closed": ""}
     assert aziza.asks_what_differs(shown) == []
     dilshod.writes("Kartam bloklandi")
     assert aziza.asks_what_differs(shown) == ["list:mine", chat]
+    assert aziza.asks_what_differs({**shown, "count:mine": "2"}) == ["list:mine", chat, "count:mine"]
 
 
 def test_a_digest_of_a_chat_that_is_not_ours_tells_nothing(cast: Cast, dilshod: Client, listen: Listen) -> None:

@@ -141,12 +141,11 @@ function heal(delay = 0) {
 async function compare() {
   if (document.hidden || !socket.connected) return;
   const shown = [...document.querySelectorAll("[data-digest-of]")];
-  const told = Object.fromEntries(shown.map((one) => [one.dataset.digestOf, one.dataset.digest ?? one.dataset.rev]));
+  const digest = ({ dataset, textContent }) => dataset.digest ?? dataset.rev ?? textContent;
+  const told = Object.fromEntries(shown.map((one) => [one.dataset.digestOf, digest(one)]));
   const stale = await socket.timeout(8000).emitWithAck("differs", told).catch(() => []);
-  for (const one of shown.filter((one) => stale.includes(one.dataset.digestOf))) {
-    if (one.dataset.heal) ask(one);
-    else tell("live:heal");
-  }
+  const homes = shown.filter((one) => stale.includes(one.dataset.digestOf)).map((one) => one.closest("[data-heal]"));
+  for (const home of new Set(homes)) home ? ask(home) : tell("live:heal");
 }
 
 function askSoon(element) {
