@@ -116,6 +116,7 @@ def _alarm_one(chat_id: int, now: datetime) -> bool:
 def _alarm(tx: Transaction, chat_id: int, asked: Any, spoken: bool, now: datetime) -> None:
     episode_id = db.session.scalar(_ALARMED, {"chat_id": chat_id, "now": now})
     trace(chat_id, episode_id, Told.ALARMED, None, now, language=asked.language, skills=list(asked.skill_ids))
+    auto_replies.say(tx, chat_id, "greeting", now)  # who has just come is greeted before he is asked for patience
     auto_replies.say(tx, chat_id, "long_wait", now)
     like = {"chat_id": chat_id, "language": asked.language, "skill_ids": list(asked.skill_ids), "since": now - _QUIET}
     if db.session.scalar(_LATELY, like) is None:
