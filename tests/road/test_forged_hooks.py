@@ -1,15 +1,19 @@
 """Webhooks that nobody honest sends, or that break off: the right refusal, nothing kept, nobody else held up."""
 
+import gc
 import io
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import QueuePool
+from sqlalchemy.exc import TimeoutError
 
+from app.actions import storing
 from app.channels.telegram.poll import SECRET_HEADER
 from app.models.db import db
 from app.queries import channels
@@ -132,10 +136,13 @@ def test_when_no_connection_becomes_free_the_provider_and_people_are_asked_to_co
     pool = db.engine.pool
     assert isinstance(pool, QueuePool)
     monkeypatch.setattr(pool, "_timeout", 0.1)
+    storing._let_go()  # the one that is kept for storing would still store
     kept = []
     try:
-        while pool.checkedout() < pool.size() + pool._max_overflow:
-            kept.append(db.engine.connect())
+        gc.collect()  # what an earlier test has left would come back in the middle
+        with suppress(TimeoutError):
+            while True:
+                kept.append(db.engine.connect())
         answer = client.post(hook[0], json=message(), headers=hook[1])
         page = browser.get("/chats")
     finally:
