@@ -64,7 +64,7 @@ def test_a_batch_asks_the_database_little(bank: Bank) -> None:
         bank.take()
     finally:
         event.remove(db.engine, "before_cursor_execute", count)
-    assert len(asked) <= 16
+    assert len(asked) <= 20  # one by one they would be a hundred; what is known for seconds may be asked for anew
 
 
 def _script(chance: random.Random, first: int, second: float) -> list[dict[str, Any]]:
