@@ -67,7 +67,7 @@ def test_a_page_shows_draft_and_unread(cast: Cast, dilshod: Client) -> None:
     page = cast.aziza.browser.get("/chats?tab=mine").text
     assert "Tekshir" in page
     assert "data-unread" in page
-    assert 'id="count-mine">1<' in page
+    assert 'id="count-mine" data-digest-of="count:mine">1<' in page
 
 
 def test_finished_chats_are_in_their_owners_list_only(cast: Cast, dilshod: Client) -> None:
