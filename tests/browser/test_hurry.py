@@ -106,3 +106,13 @@ def test_a_key_that_is_held_takes_one_chat(app: Flask, desk: Desk) -> None:
     page.keyboard.up("Alt")
     expect(page.locator("#talk:not([aria-busy])")).not_to_have_attribute("data-chat", str(desk.chats[0]))
     assert len([url for url in asked if url.endswith("/chats/next")]) == 1
+
+
+def test_another_language_leads_back_to_the_chat_that_is_open_by_now(desk: Desk) -> None:
+    page, (_first, second, _third) = desk.page, desk.chats
+    page.locator(f"#row-{second}").click()
+    desk.shows(second)
+    page.wait_for_url(f"**/chats/{second}")
+    page.locator("button[name=locale][value=uz_Latn]:visible").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "uz-Latn")
+    desk.shows(second)

@@ -8,15 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.actions import channels, delivery, intake
+from app.actions import channels, delivery, intake, routing
 from app.actions.journal import HERE
 from app.base import clock, crypt
 from app.channels.contract import Raw
+from app.channels.telegram.poll import SECRET_HEADER
 from app.models.channel import Channel
 from app.models.db import db
 from app.models.viewer import SYSTEM, Viewer
+from app.queries import channels as known
 from app.queries import viewer as viewers
-from tests.cast import Actor
+from tests.cast import Actor, Cast
 from tests.peers import Peer, fake_telegram
 
 DILSHOD = 4242
@@ -81,6 +83,25 @@ def bank(app: Flask, context: None, telegram: Peer) -> Bank:
     wish = channels.Wish("Bank bot", telegram.token, telegram.url)
     channel = channels.connect("telegram", wish, SYSTEM, HERE, clock.now())
     return Bank(channel)
+
+
+@pytest.fixture
+def hook(bank: Bank) -> tuple[str, dict[str, str]]:
+    """The address that the provider calls, and the headers that prove it."""
+    channel = known.one(bank.channel_id)
+    assert channel is not None and channel.secret
+    address, headers = f"/hooks/telegram/{channel.key}", {SECRET_HEADER: channel.secret}
+    db.session.commit()
+    return address, headers
+
+
+@pytest.fixture
+def aziza(bank: Bank, cast: Cast) -> Viewer:
+    """She has taken Dilshod's chat."""
+    bank.receive(message("Karta bloklandi"))
+    viewer = viewer_of(cast.aziza)
+    routing.take_next(viewer, clock.now())
+    return viewer
 
 
 def message(

@@ -24,15 +24,6 @@ from tests.road.conftest import DILSHOD, Bank, message, viewer_of
 pytestmark = pytest.mark.clause("1.2")
 
 
-@pytest.fixture
-def aziza(bank: Bank, cast: Cast) -> Viewer:
-    """She has taken Dilshod's chat."""
-    bank.receive(message("Karta bloklandi"))
-    viewer = viewer_of(cast.aziza)
-    routing.take_next(viewer, clock.now())
-    return viewer
-
-
 def sent(telegram: Peer) -> list[str]:
     return [call["params"]["text"] for call in telegram.calls("sendMessage") if call["status"] == 200]
 

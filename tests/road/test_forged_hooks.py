@@ -16,7 +16,6 @@ from sqlalchemy.exc import TimeoutError
 from app.actions import storing
 from app.channels.telegram.poll import SECRET_HEADER
 from app.models.db import db
-from app.queries import channels
 from tests.cast import Cast
 from tests.road.conftest import Bank, message
 
@@ -24,15 +23,6 @@ pytestmark = pytest.mark.clause("1.1")
 
 # As gunicorn says it: whoever reads to the end has read all there is. In chunks nobody tells how long a body is.
 SERVED = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
-
-
-@pytest.fixture
-def hook(bank: Bank) -> tuple[str, dict[str, str]]:
-    channel = channels.one(bank.channel_id)
-    assert channel is not None and channel.secret
-    address, headers = f"/hooks/telegram/{channel.key}", {SECRET_HEADER: channel.secret}
-    db.session.commit()
-    return address, headers
 
 
 class Slow(io.BytesIO):

@@ -20,15 +20,6 @@ from tests.road.conftest import Bank, message
 pytestmark = pytest.mark.clause("1.1")
 
 
-@pytest.fixture
-def hook(bank: Bank) -> tuple[str, dict[str, str]]:
-    channel = channels.one(bank.channel_id)
-    assert channel is not None and channel.secret
-    address, headers = f"/hooks/telegram/{channel.key}", {SECRET_HEADER: channel.secret}
-    db.session.commit()
-    return address, headers
-
-
 def test_a_proved_update_is_stored_before_it_is_acknowledged(
     bank: Bank, client: FlaskClient, hook: tuple[str, dict[str, str]]
 ) -> None:

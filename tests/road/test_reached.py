@@ -6,27 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.actions import delivery, reply, rewording, routing
+from app.actions import delivery, reply, rewording
 from app.base import clock
 from app.models.db import db
 from app.models.viewer import Viewer
-from tests.cast import Cast
 from tests.peers import Peer
-from tests.road.conftest import DILSHOD, Bank, edited, message, viewer_of
+from tests.road.conftest import DILSHOD, Bank, edited, message
 
 pytestmark = [pytest.mark.clause("1.1"), pytest.mark.clause("1.2")]
 
 _EVENTS = "SELECT string_agg(verb, ' ' ORDER BY at, id) FROM event WHERE verb LIKE 'client%' OR verb = 'started'"
 _UNREACHED = "SELECT blocked_us_at IS NOT NULL FROM identity"
-
-
-@pytest.fixture
-def aziza(bank: Bank, cast: Cast) -> Viewer:
-    """She has taken Dilshod's chat."""
-    bank.receive(message("Karta bloklandi"))
-    viewer = viewer_of(cast.aziza)
-    routing.take_next(viewer, clock.now())
-    return viewer
 
 
 def membership(status: str, of: int = DILSHOD) -> dict[str, Any]:

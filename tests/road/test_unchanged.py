@@ -7,9 +7,7 @@ from app.base import clock
 from app.models.viewer import Viewer
 from tests.peers import Peer
 from tests.road.conftest import Bank
-from tests.road.test_back import aziza
 
-__all__ = ["aziza"]  # the fixture
 pytestmark = pytest.mark.clause("1.2", "9.2")
 
 

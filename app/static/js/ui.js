@@ -4,6 +4,12 @@
 const TOAST_MS = 6000;
 const confirmed = new WeakSet();
 
+/* The form of pushed buttons leads back to what stands there by now, not to what the page began with. */
+
+document.addEventListener("submit", ({ target }) => {
+  if (target.id === "act") target.querySelector("[name=next]").value = location.pathname + location.search;
+});
+
 /* Dialogs */
 
 function open(dialog) {
